@@ -27,7 +27,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         provider=True,
         irreversible=True,
         ends=("canceled",),
-        forbids=("mark_unpaid", "cancel_subscription", "set_retry_policy"),
+        forbids=("mark_unpaid", "cancel_subscription"),
         summary="no new invoices; automatic collection of its invoices stops",
     ),
     ActionRow(
@@ -36,7 +36,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         provider=True,
         irreversible=True,
         ends=("uncollectible",),
-        forbids=("mark_uncollectible", "set_retry_policy"),
+        forbids=("mark_uncollectible",),
         summary="write the invoice off as bad debt",
     ),
     ActionRow(

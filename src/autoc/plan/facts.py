@@ -29,9 +29,9 @@ class Missing:
     """It is known that there is no value."""
 
 
-@attrs.frozen(kw_only=True)
-class Need:
-    """An object of the provider that would settle a fact: `Need(kind="price", id="price_A")`."""
+@attrs.frozen(kw_only=True, order=True)
+class ObjectRef:
+    """An object of the provider: `ObjectRef(kind="price", id="price_A")`."""
 
     kind: str
     id: str
@@ -48,7 +48,7 @@ class Unknown:
     """
 
     reason: str
-    needs: tuple[Need, ...] = ()
+    needs: tuple[ObjectRef, ...] = ()
     at_least: frozenset[str] | frozenset[Interval] = frozenset()
 
 

@@ -2,7 +2,7 @@
 
 import attrs
 
-from autoc.plan.facts import Need
+from autoc.plan.facts import ObjectRef
 
 
 @attrs.frozen(kw_only=True)
@@ -23,7 +23,7 @@ class Undecided:
 
     automation: str
     reason: str
-    needs: tuple[Need, ...]
+    needs: tuple[ObjectRef, ...]
 
 
 Selection = Selected | NoMatch | Undecided
