@@ -12,10 +12,22 @@ from autoc.syntax import tree
 from autoc.text.source import Span
 
 Child = Any
+Children = list[Any]
 Node = TypeVar("Node")
 
+STATEMENT_WORDS = (
+    "currency timezone calendar contact template retry_policy endpoint list let automation on test"
+).split()
 ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|(.))", re.DOTALL)
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
+
+
+class StatementInSteps(Exception):  # noqa: N818 - it names what was found
+    """A word that starts a statement stands where an action is expected."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.span = span
 
 
 class TreeBuilder(Transformer[Any, Any]):
@@ -67,16 +79,16 @@ class TreeBuilder(Transformer[Any, Any]):
 
         return ESCAPE.sub(decode, str(token)[1:-1])
 
-    def start(self, children: list[Child]) -> tuple[tree.Statement, ...]:
+    def start(self, children: Children) -> tuple[tree.Statement, ...]:
         return tuple(children)
 
-    def currency(self, children: list[Child]) -> tree.CurrencyNode:
+    def currency(self, children: Children) -> tree.CurrencyNode:
         return tree.CurrencyNode(span=self._span(children), code=self._word(children[1]))
 
-    def timezone(self, children: list[Child]) -> tree.TimezoneNode:
+    def timezone(self, children: Children) -> tree.TimezoneNode:
         return tree.TimezoneNode(span=self._span(children), zone=self._word(children[1]))
 
-    def calendar(self, children: list[Child]) -> tree.CalendarNode:
+    def calendar(self, children: Children) -> tree.CalendarNode:
         days = [child for child in children if isinstance(child, tuple)]
         return tree.CalendarNode(
             span=self._place(children[0]).to(days[-1][1].span if days else self._place(children[3])),
@@ -85,35 +97,35 @@ class TreeBuilder(Transformer[Any, Any]):
             dates=tuple(word for kind, word in days if kind == "date"),
         )
 
-    def holidays(self, children: list[Child]) -> tuple[str, tree.Word]:
+    def holidays(self, children: Children) -> tuple[str, tree.Word]:
         return ("holidays", self._word(children[1]))
 
-    def single_day(self, children: list[Child]) -> tuple[str, tree.Word]:
+    def single_day(self, children: Children) -> tuple[str, tree.Word]:
         return ("date", self._word(children[0]))
 
-    def contact(self, children: list[Child]) -> tree.ContactNode:
+    def contact(self, children: Children) -> tree.ContactNode:
         return tree.ContactNode(
             span=self._span(children),
             name=self._word(children[1]),
             addresses=tuple(self._word(each) for each in tokens(children, "STRING")),
         )
 
-    def template(self, children: list[Child]) -> tree.TemplateNode:
+    def template(self, children: Children) -> tree.TemplateNode:
         return tree.TemplateNode(
             span=self._span(children), name=self._word(children[1]), path=self._word(children[3])
         )
 
-    def endpoint(self, children: list[Child]) -> tree.EndpointNode:
+    def endpoint(self, children: Children) -> tree.EndpointNode:
         return tree.EndpointNode(
             span=self._span(children), name=self._word(children[1]), url=self._word(children[3])
         )
 
-    def retry_policy(self, children: list[Child]) -> tree.RetryPolicyNode:
+    def retry_policy(self, children: Children) -> tree.RetryPolicyNode:
         return tree.RetryPolicyNode(
             span=self._span(children), name=self._word(children[1]), retries=children[3]
         )
 
-    def smart_retries(self, children: list[Child]) -> tree.SmartRetriesNode:
+    def smart_retries(self, children: Children) -> tree.SmartRetriesNode:
         number = tokens(children, "NUMBER")[0]
         return tree.SmartRetriesNode(
             span=self._span(children),
@@ -121,25 +133,25 @@ class TreeBuilder(Transformer[Any, Any]):
             within=self._duration(tokens(children, "DURATION")[0]),
         )
 
-    def fixed_retries(self, children: list[Child]) -> tree.FixedRetriesNode:
+    def fixed_retries(self, children: Children) -> tree.FixedRetriesNode:
         return tree.FixedRetriesNode(
             span=self._span(children),
             gaps=tuple(self._duration(each) for each in tokens(children, "DURATION")),
         )
 
-    def list(self, children: list[Child]) -> tree.ListNode:
+    def list(self, children: Children) -> tree.ListNode:
         return tree.ListNode(
             span=self._span(children),
             name=self._word(children[1]),
             elements=nodes(children, tree.Word),
         )
 
-    def let(self, children: list[Child]) -> tree.LetNode:
+    def let(self, children: Children) -> tree.LetNode:
         return tree.LetNode(
             span=self._span(children), name=self._word(children[1]), condition=children[3]
         )
 
-    def automation(self, children: list[Child]) -> tree.AutomationNode:
+    def automation(self, children: Children) -> tree.AutomationNode:
         header, on, trigger, where, until = children[:5]
         name, title, paused = header[:3] if header else (None, None, False)
         start = header[3] if header else self._place(on)
@@ -157,7 +169,7 @@ class TreeBuilder(Transformer[Any, Any]):
             steps=steps,
         )
 
-    def header(self, children: list[Child]) -> tuple[tree.Word, tree.Word | None, bool, Span]:
+    def header(self, children: Children) -> tuple[tree.Word, tree.Word | None, bool, Span]:
         keyword, name, title, paused = children
         return (
             self._word(name),
@@ -166,34 +178,34 @@ class TreeBuilder(Transformer[Any, Any]):
             self._place(keyword),
         )
 
-    def where(self, children: list[Child]) -> tree.ConditionNode:
+    def where(self, children: Children) -> tree.ConditionNode:
         return cast(tree.ConditionNode, children[1])
 
-    def until(self, children: list[Child]) -> tree.ConditionNode:
+    def until(self, children: Children) -> tree.ConditionNode:
         return cast(tree.ConditionNode, children[1])
 
-    def or_chain(self, children: list[Child]) -> tree.ConditionNode:
+    def or_chain(self, children: Children) -> tree.ConditionNode:
         return self._chain("or", children)
 
-    def and_chain(self, children: list[Child]) -> tree.ConditionNode:
+    def and_chain(self, children: Children) -> tree.ConditionNode:
         return self._chain("and", children)
 
-    def _chain(self, joiner: Literal["and", "or"], children: list[Child]) -> tree.ConditionNode:
+    def _chain(self, joiner: Literal["and", "or"], children: Children) -> tree.ConditionNode:
         if len(children) == 1:
             return cast(tree.ConditionNode, children[0])
         return tree.Chain(span=self._span(children), joiner=joiner, parts=tuple(children[::2]))
 
-    def negation(self, children: list[Child]) -> tree.Negation:
+    def negation(self, children: Children) -> tree.Negation:
         return tree.Negation(span=self._span(children), part=children[1])
 
-    def group(self, children: list[Child]) -> tree.Group:
+    def group(self, children: Children) -> tree.Group:
         return tree.Group(span=self._span(children), part=children[1])
 
-    def fact(self, children: list[Child]) -> tree.FactName:
+    def fact(self, children: Children) -> tree.FactName:
         key = self._word(children[2]) if len(children) > 1 else None
         return tree.FactName(span=self._span(children), path=str(children[0]), key=key)
 
-    def compares(self, children: list[Child]) -> tree.Compares:
+    def compares(self, children: Children) -> tree.Compares:
         fact, operator, value = children
         return tree.Compares(
             span=self._span(children),
@@ -203,12 +215,12 @@ class TreeBuilder(Transformer[Any, Any]):
             value=value,
         )
 
-    def between(self, children: list[Child]) -> tree.Between:
+    def between(self, children: Children) -> tree.Between:
         return tree.Between(
             span=self._span(children), fact=children[0], low=children[2], high=children[4]
         )
 
-    def in_values(self, children: list[Child]) -> tree.InValues:
+    def in_values(self, children: Children) -> tree.InValues:
         return tree.InValues(
             span=self._span(children),
             fact=children[0],
@@ -216,7 +228,7 @@ class TreeBuilder(Transformer[Any, Any]):
             values=tuple(each for each in children[2:] if not isinstance(each, Token)),
         )
 
-    def in_list(self, children: list[Child]) -> tree.InList:
+    def in_list(self, children: Children) -> tree.InList:
         return tree.InList(
             span=self._span(children),
             fact=children[0],
@@ -224,17 +236,17 @@ class TreeBuilder(Transformer[Any, Any]):
             name=self._word(children[-1]),
         )
 
-    def starts_with(self, children: list[Child]) -> tree.Matches:
+    def starts_with(self, children: Children) -> tree.Matches:
         return self._matches("starts with", children)
 
-    def ends_with(self, children: list[Child]) -> tree.Matches:
+    def ends_with(self, children: Children) -> tree.Matches:
         return self._matches("ends with", children)
 
-    def contains(self, children: list[Child]) -> tree.Matches:
+    def contains(self, children: Children) -> tree.Matches:
         return self._matches("contains", children)
 
     def _matches(
-        self, how: Literal["starts with", "ends with", "contains"], children: list[Child]
+        self, how: Literal["starts with", "ends with", "contains"], children: Children
     ) -> tree.Matches:
         return tree.Matches(
             span=self._span(children),
@@ -243,22 +255,22 @@ class TreeBuilder(Transformer[Any, Any]):
             text=self._word(children[-1]),
         )
 
-    def is_set(self, children: list[Child]) -> tree.Presence:
+    def is_set(self, children: Children) -> tree.Presence:
         return tree.Presence(span=self._span(children), fact=children[0], missing=False)
 
-    def is_missing(self, children: list[Child]) -> tree.Presence:
+    def is_missing(self, children: Children) -> tree.Presence:
         return tree.Presence(span=self._span(children), fact=children[0], missing=True)
 
-    def named_condition(self, children: list[Child]) -> tree.NamedCondition:
+    def named_condition(self, children: Children) -> tree.NamedCondition:
         return tree.NamedCondition(span=self._span(children), name=self._word(children[0]))
 
-    def text_value(self, children: list[Child]) -> tree.Word:
+    def text_value(self, children: Children) -> tree.Word:
         return self._word(children[0])
 
-    def word_value(self, children: list[Child]) -> tree.Word:
+    def word_value(self, children: Children) -> tree.Word:
         return self._word(children[0])
 
-    def number_value(self, children: list[Child]) -> tree.NumberValue:
+    def number_value(self, children: Children) -> tree.NumberValue:
         number, unit = children
         return tree.NumberValue(
             span=self._span(children),
@@ -266,19 +278,19 @@ class TreeBuilder(Transformer[Any, Any]):
             unit=self._word(unit) if unit is not None else None,
         )
 
-    def every_value(self, children: list[Child]) -> tree.EveryValue:
+    def every_value(self, children: Children) -> tree.EveryValue:
         return tree.EveryValue(span=self._span(children), duration=self._duration(children[1]))
 
-    def duration_value(self, children: list[Child]) -> tree.DurationText:
+    def duration_value(self, children: Children) -> tree.DurationText:
         return self._duration(children[0])
 
     def _duration(self, token: Token) -> tree.DurationText:
         return tree.DurationText(span=self._place(token), text=str(token))
 
-    def step(self, children: list[Child]) -> tree.StepNode:
+    def step(self, children: Children) -> tree.StepNode:
         return tree.StepNode(span=self._span(children), when=children[0], action=children[1])
 
-    def when(self, children: list[Child]) -> tree.WhenNode:
+    def when(self, children: Children) -> tree.WhenNode:
         base = next((child for child in children if isinstance(child, tuple)), None)
         clock_time = next((c for c in children if isinstance(c, tree.ClockTime)), None)
         places = [base[2]] if base else []
@@ -290,7 +302,7 @@ class TreeBuilder(Transformer[Any, Any]):
             clock_time=clock_time,
         )
 
-    def _base(self, name: str, children: list[Child]) -> tuple[str, tree.DurationText | None, Span]:
+    def _base(self, name: str, children: Children) -> tuple[str, tree.DurationText | None, Span]:
         durations = tokens(children, "DURATION")
         return (
             name,
@@ -298,78 +310,80 @@ class TreeBuilder(Transformer[Any, Any]):
             self._span(children),
         )
 
-    def after_anchor(self, children: list[Child]) -> Child:
+    def after_anchor(self, children: Children) -> Child:
         return self._base("after", children)
 
-    def before_anchor(self, children: list[Child]) -> Child:
+    def before_anchor(self, children: Children) -> Child:
         return self._base("before", children)
 
-    def at_anchor(self, children: list[Child]) -> Child:
+    def at_anchor(self, children: Children) -> Child:
         return self._base("anchor", children)
 
-    def after_previous(self, children: list[Child]) -> Child:
+    def after_previous(self, children: Children) -> Child:
         return self._base("then after", children)
 
-    def then_at_once(self, children: list[Child]) -> Child:
+    def then_at_once(self, children: Children) -> Child:
         return self._base("then", children)
 
-    def clock_time(self, children: list[Child]) -> tree.ClockTime:
+    def clock_time(self, children: Children) -> tree.ClockTime:
         return tree.ClockTime(
             span=self._span(children),
             text=str(children[1]),
             on_business_days=children[2] is not None,
         )
 
-    def action(self, children: list[Child]) -> tree.ActionNode:
+    def action(self, children: Children) -> tree.ActionNode:
+        if str(children[0]) in STATEMENT_WORDS:
+            raise StatementInSteps(self._place(children[0]))
         return tree.ActionNode(
             span=self._span(children),
             name=self._word(children[0]),
             arguments=tuple(children[1:]),
         )
 
-    def word_argument(self, children: list[Child]) -> tree.Argument:
+    def word_argument(self, children: Children) -> tree.Argument:
         return self._argument(None, children)
 
-    def text_argument(self, children: list[Child]) -> tree.Argument:
+    def text_argument(self, children: Children) -> tree.Argument:
         return self._argument(None, children)
 
-    def using_argument(self, children: list[Child]) -> tree.Argument:
+    def using_argument(self, children: Children) -> tree.Argument:
         return self._argument("using", children)
 
-    def subject_argument(self, children: list[Child]) -> tree.Argument:
+    def subject_argument(self, children: Children) -> tree.Argument:
         return self._argument("subject", children)
 
-    def body_argument(self, children: list[Child]) -> tree.Argument:
+    def body_argument(self, children: Children) -> tree.Argument:
         return self._argument("body", children)
 
-    def survey_argument(self, children: list[Child]) -> tree.Argument:
+    def survey_argument(self, children: Children) -> tree.Argument:
         return self._argument("survey", children)
 
-    def to_argument(self, children: list[Child]) -> tree.Argument:
+    def to_argument(self, children: Children) -> tree.Argument:
         return self._argument("to", children)
 
     def _argument(
         self,
         role: Literal["using", "subject", "body", "survey", "to"] | None,
-        children: list[Child],
+        children: Children,
     ) -> tree.Argument:
         last = children[-1]
         value = last if isinstance(last, tree.Word) else self._word(last)
         return tree.Argument(span=self._span(children), role=role, value=value)
 
-    def with_argument(self, children: list[Child]) -> tree.WithArgument:
+    def with_argument(self, children: Children) -> tree.WithArgument:
         return tree.WithArgument(span=self._span(children), pairs=nodes(children, tree.Pair))
 
-    def pair(self, children: list[Child]) -> tree.Pair:
+    def pair(self, children: Children) -> tree.Pair:
         return tree.Pair(
             span=self._span(children), key=children[0], value=self._word(children[2])
         )
 
-    def word_or_text(self, children: list[Child]) -> tree.Word:
+    def word_or_text(self, children: Children) -> tree.Word:
         return self._word(children[0])
 
 
-def tokens(children: Sequence[Child], kind: str) -> "list[Token]":
+def tokens(children: Sequence[Child], kind: str) -> list[Token]:
     """The tokens of one kind among the children of a rule."""
     return [child for child in children if isinstance(child, Token) and child.type == kind]
 

@@ -6,6 +6,7 @@ import attrs
 from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from autoc.catalogue.actions import ACTION
 from autoc.catalogue.lookup import nearest_name
 from autoc.diagnostics.kinds import report
 from autoc.diagnostics.model import Diagnostic, Edit, Fix, Label
@@ -60,6 +61,7 @@ FOREIGN_OPERATOR = re.compile(r"&&|&|\|\||\||==|<>|!(?!=)|≥|≤|≠")
 SINGLE_QUOTED = re.compile(r"['‘’]([^'‘’\n\"\\]*)['‘’]")
 CURLY_QUOTED = re.compile(r"[“”„«]([^“”«»\n\"\\]*)[“”»]")
 NEXT_WORD = re.compile(r"\s*([^\W\d][\w-]*)")
+LEADING_WORD = re.compile(r"\b(after|before|at)\s+$")
 EXPECTED_MAX = 6
 
 
@@ -78,6 +80,16 @@ def explain_error(error: UnexpectedInput, source: Source, piece: Place) -> Diagn
     if isinstance(error, UnexpectedCharacters):
         return _explain_character(source, at)
     return _explain_word(source, at, expected)
+
+
+def explain_missing_steps(span: Span) -> Diagnostic:
+    """The diagnostic for an automation whose steps are missing at `span`."""
+    return report(
+        "AC108",
+        message="this automation has no steps",
+        primary=Label(span=span, message="expected a step here"),
+        help="write what is to be done, such as `after 3d email team`",
+    )
 
 
 def _offset(error: UnexpectedInput, text: str, piece: Place) -> int:
@@ -100,12 +112,7 @@ def _explain_end(source: Source, piece: Place, expected: frozenset[str]) -> Diag
     begin = max(piece.start, end - 1)
     span = Span(path=source.path, start=begin, end=end)
     if source.text[begin:end] == ":" and "WORD" in expected:
-        return report(
-            "AC108",
-            message="this automation has no steps",
-            primary=Label(span=span, message="expected a step after this"),
-            help="write what is to be done, such as `after 3d email team`",
-        )
+        return explain_missing_steps(span)
     return report(
         "AC101",
         message=f"this statement is not finished: expected {_in_words(expected)}",
@@ -186,7 +193,7 @@ def _explain_number(source: Source, at: int, expected: frozenset[str]) -> Diagno
     if "DURATION" not in expected:
         return None
     unit = NEXT_WORD.match(text, digits.end())
-    if unit is None:
+    if unit is None or unit[1] in ACTION:
         span, word = _span(source, at, digits.end()), None
     else:
         span, word = _span(source, unit.start(1), unit.end(1)), unit[1]
@@ -209,6 +216,9 @@ def _explain_character(source: Source, at: int) -> Diagnostic:
 
 
 def _explain_word(source: Source, at: int, expected: frozenset[str]) -> Diagnostic:
+    lead = LEADING_WORD.search(source.text, 0, at)
+    if lead is not None and "SEMICOLON" in expected:
+        at = lead.start(1)
     word = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|[\w.-]+|\S').match(source.text, at)
     shown = word[0] if word else source.text[at]
     span = _span(source, at, at + len(shown))

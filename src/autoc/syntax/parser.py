@@ -16,8 +16,8 @@ from lark.exceptions import UnexpectedInput
 from autoc.diagnostics.kinds import report
 from autoc.diagnostics.model import Diagnostic, Label
 from autoc.syntax import tree
-from autoc.syntax.builder import TreeBuilder
-from autoc.syntax.errors import Place, explain_error
+from autoc.syntax.builder import STATEMENT_WORDS, StatementInSteps, TreeBuilder
+from autoc.syntax.errors import Place, explain_error, explain_missing_steps
 from autoc.syntax.grammar import build_parser
 from autoc.syntax.mixing import find_mixed_chains
 from autoc.syntax.trivia import find_comments
@@ -25,10 +25,6 @@ from autoc.text.source import Source, Span
 
 NESTING_MAX = 60
 """How deep conditions may be nested: more is no rule that anybody reads."""
-
-STATEMENT_WORDS = (
-    "currency timezone calendar contact template retry_policy endpoint list let automation on test"
-).split()
 
 STATEMENT_START = re.compile(rf"^[ \t]*({'|'.join(STATEMENT_WORDS)})\b(?!\s*=)", re.MULTILINE)
 SKIPPED = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|#[^\n]*')
@@ -92,6 +88,8 @@ def _parse_piece(
         statements = reader.lark.parse(source.text[piece.start : piece.end])
     except UnexpectedInput as error:
         return (), [*reader.builder.mistakes, explain_error(error, source, piece)]
+    except StatementInSteps as error:
+        return (), [*reader.builder.mistakes, explain_missing_steps(error.span)]
     return statements, reader.builder.mistakes  # type: ignore[return-value]  # the builder's
 
 
