@@ -1,11 +1,11 @@
-"""Which automation an occurrence gets: the first in order whose condition holds.
+"""Which automation an occurrence gets: the first in priority order whose condition holds.
 
-Nothing is decided on a guess: as long as an earlier automation hangs on facts that are not known,
-no later one is selected. A paused automation is never tried. Source: language.md, sections 3 and 5.
+A selection over facts that are not known is undecided as soon as an automation's condition is,
+because an earlier one might win (language.md, sections 3 and 5).
 """
 
-from collections.abc import Sequence
-from typing import Literal, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import attrs
 
@@ -15,97 +15,61 @@ from autoc.plan.facts import Facts
 from autoc.plan.model import Automation
 from autoc.plan.verdicts import NoMatch, Selected, Selection, Undecided
 
-Verdict = Literal["selected", "no_match", "would_match", "paused", "undecided"]
-
-
-class Selector(Protocol):
-    """The automations of one trigger, made ready to be asked many times."""
-
-    def select(self, facts: Facts) -> Selection:
-        """The selection for one occurrence."""
+VerdictWord = Literal["selected", "no_match", "would_match", "paused", "undecided"]
 
 
 @attrs.frozen(kw_only=True)
-class AutomationVerdict:
-    """What became of one automation in a selection.
+class Verdict:
+    """What was found of one automation; `answers` has one for each atom, in `atoms_of` order."""
 
-    `answers` has one answer for each atom of the condition, in the order of `atoms_of`.
-
-    `would_match`: it holds, but an earlier one was selected or is undecided.
-    """
-
-    automation: str
-    verdict: Verdict
+    automation: Automation
+    verdict: VerdictWord
     answers: tuple[AtomAnswer, ...] = ()
 
 
-def select(automations: Sequence[Automation], facts: Facts) -> Selection:
-    """The selection among the automations of one trigger, which are in priority order."""
+def select(automations: Iterable[Automation], facts: Facts) -> Selection:
+    """The answer for an occurrence with `facts`, of `automations` in priority order."""
     for automation in automations:
         if automation.paused:
             continue
         answer = holds(automation.condition, facts)
         if answer is None:
-            return _undecided(automation, facts)
+            return Undecided(
+                automation=automation.name,
+                reason=reason_undecided(automation.condition, facts),
+                needs=needs_of(automation.condition, facts),
+            )
         if answer:
             return Selected(automation=automation.name)
     return NoMatch()
 
 
-def verdicts(automations: Sequence[Automation], facts: Facts) -> tuple[AutomationVerdict, ...]:
-    """The verdict on each automation, for people to read."""
-    taken = False
-    found: list[AutomationVerdict] = []
+def judge(automations: Sequence[Automation], facts: Facts) -> tuple[Verdict, ...]:
+    """What is found of each automation, those after the selected one included."""
+    verdicts: list[Verdict] = []
+    is_decided = False
     for automation in automations:
-        verdict = _verdict(automation, facts, taken=taken)
-        taken = taken or verdict in ("selected", "undecided")
         answers = tuple(evaluate_atom(atom, facts) for atom in atoms_of(automation.condition))
-        found.append(
-            AutomationVerdict(automation=automation.name, verdict=verdict, answers=answers)
-        )
+        word: VerdictWord
+        if automation.paused:
+            word = "paused"
+        else:
+            answer = holds(automation.condition, facts)
+            if answer is None:
+                word = "undecided"
+            elif not answer:
+                word = "no_match"
+            else:
+                word = "would_match" if is_decided else "selected"
+            is_decided = is_decided or word in ("selected", "undecided")
+        verdicts.append(Verdict(automation=automation, verdict=word, answers=answers))
+    return tuple(verdicts)
+
+
+def wanted_facts(automations: Iterable[Automation]) -> tuple[FactRef, ...]:
+    """The facts that the conditions of `automations` mention, each once, in their order."""
+    found: dict[FactRef, None] = {}
+    for automation in automations:
+        if not automation.paused:
+            found.update(dict.fromkeys(facts_in(automation.condition)))
     return tuple(found)
-
-
-def wanted_facts(automations: Sequence[Automation]) -> tuple[FactRef, ...]:
-    """The facts that a selection among `automations` may ask for, each once."""
-    return tuple(
-        dict.fromkeys(
-            fact
-            for automation in automations
-            if not automation.paused
-            for fact in facts_in(automation.condition)
-        )
-    )
-
-
-def compile_selector(automations: Sequence[Automation]) -> Selector:
-    """A selector for the automations of one trigger, which are in priority order."""
-    return _SequentialSelector(tuple(each for each in automations if not each.paused))
-
-
-class _SequentialSelector:
-    def __init__(self, automations: tuple[Automation, ...]) -> None:
-        self._automations = automations
-
-    def select(self, facts: Facts) -> Selection:
-        return select(self._automations, facts)
-
-
-def _verdict(automation: Automation, facts: Facts, *, taken: bool) -> Verdict:
-    if automation.paused:
-        return "paused"
-    match holds(automation.condition, facts):
-        case None:
-            return "undecided"
-        case False:
-            return "no_match"
-        case True:
-            return "would_match" if taken else "selected"
-
-
-def _undecided(automation: Automation, facts: Facts) -> Undecided:
-    return Undecided(
-        automation=automation.name,
-        reason=reason_undecided(automation.condition, facts),
-        needs=needs_of(automation.condition, facts),
-    )
