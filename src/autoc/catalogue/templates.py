@@ -33,7 +33,7 @@ TEMPLATE_FIELDS: Mapping[str, frozenset[str]] = {
         account_country account_name account_tax_ids amount_due amount_overpaid amount_paid
         amount_remaining amount_shipping application application_fee application_fee_amount
         attempt_count attempted auto_advance automatic_tax automatically_finalizes_at
-        billing billing_reason charge closed collection_method confirmation_<PADDLE_API_KEY>
+        billing billing_reason charge closed collection_method
         confirmation_secret created currency custom_fields customer customer_account
         customer_address customer_email customer_name customer_phone customer_shipping
         customer_tax_exempt customer_tax_ids date default_payment_method default_source
