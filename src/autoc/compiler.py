@@ -12,7 +12,13 @@ from autoc.analysis.model import AnalysisInput, AutomationSpans, Limits
 from autoc.diagnostics.model import Diagnostic
 from autoc.lowering.lower import lower
 from autoc.plan.model import Plan
-from autoc.semantics.program import Program, Surroundings
+from autoc.semantics.program import (
+    Program,
+    ReadTemplate,
+    Surroundings,
+    TemplateRefused,
+    TemplateText,
+)
 from autoc.semantics.resolver import resolve
 from autoc.syntax.parser import parse
 from autoc.text.source import Source
@@ -51,7 +57,9 @@ def compile_project(
     texts = {source.path: source for source in sources}
     parsed = [parse(source) for source in texts.values()]
     files = [file for file, _ in parsed]
-    program, found = resolve(files, texts, surroundings)
+    templates: dict[str, Source] = {}
+    keeping = attrs.evolve(surroundings, read_template=_keep_texts(surroundings, templates))
+    program, found = resolve(files, texts, keeping)
     plan = lower(program, texts)
     diagnostics = [each for _, mistakes in parsed for each in mistakes]
     diagnostics.extend(found)
@@ -68,7 +76,20 @@ def compile_project(
                 )
             )
         )
+    texts.update(templates)
     return Compilation(plan=plan, diagnostics=_in_order(diagnostics, texts), sources=texts)
+
+
+def _keep_texts(surroundings: Surroundings, templates: dict[str, Source]) -> ReadTemplate:
+    """Reads templates as `surroundings` does, and keeps their texts for the findings in them."""
+
+    def read(path: str) -> TemplateText | TemplateRefused:
+        text = surroundings.read_template(path)
+        if isinstance(text, TemplateText):
+            templates[text.path] = Source(path=text.path, text=text.text)
+        return text
+
+    return read
 
 
 def _spans(program: Program) -> dict[str, AutomationSpans]:

@@ -133,9 +133,14 @@ def _part_text(part: Condition) -> str:
     return f"({text})" if isinstance(part, AllOf | AnyOf) else text
 
 
-def step_text(step: Step) -> str:
-    """A step, as it would be written: `after 3d at 09:00 email team using late_notice`."""
+def step_text(step: Step, *, first: bool = False) -> str:
+    """A step, as it would be written: `after 3d at 09:00 email team using late_notice`.
+
+    The first step of an automation needs no `then`.
+    """
     when = when_text(step.when)
+    if first and when == "then":
+        when = ""
     return f"{when} {action_text(step.action)}" if when else action_text(step.action)
 
 
