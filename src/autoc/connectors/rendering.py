@@ -1,6 +1,7 @@
 """Renders the users' Liquid texts for one order, within fixed limits.
 
-A variable that is not there is empty: `check` has reported it before. Data are never read as Liquid.
+A variable that is not there is empty: `check` has reported it before. Data are never read as
+Liquid.
 """
 
 import re
@@ -23,7 +24,9 @@ OUTPUT_BYTES_MAX = 256 * 1024
 VARIABLE_BYTES_MAX = 64 * 1024
 DATE_FORMAT_DEFAULT = "%Y-%m-%d"
 DATE_FORMAT_LENGTH_MAX = 100
-SUBJECT_LINE = re.compile(r"\ufeff?subject:[ \t]*([^\r\n]*)(?:\r?\n(?:[ \t]*\r?\n|\Z)|\Z)", re.I)
+SUBJECT_LINE = re.compile(
+    r"\ufeff?subject:[ \t]*([^\r\n]*)(?:\r?\n(?:[ \t]*\r?\n|\Z)|\Z)", re.IGNORECASE
+)
 
 
 class RenderingFailed(Exception):  # noqa: N818 - it names what happened

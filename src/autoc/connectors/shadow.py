@@ -1,4 +1,4 @@
-"""Connectors that do nothing in the world: one records what would be done, one refuses to be used."""
+"""Connectors that do nothing in the world: one records what would be done, one refuses."""
 
 from collections.abc import Callable
 

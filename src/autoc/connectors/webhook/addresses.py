@@ -12,19 +12,15 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_net
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-_IPV4_SPECIAL = tuple(
-    IPv4Network(each)
-    for each in """
+_IPV4_RANGES = """
     0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24
     192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24
     198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
-    """.split()
-)
+"""
+_IPV4_SPECIAL = tuple(IPv4Network(each) for each in _IPV4_RANGES.split())
 _IPV6_GLOBAL = IPv6Network("2000::/3")
-_IPV6_SPECIAL = tuple(
-    IPv6Network(each)
-    for each in "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20".split()
-)
+_IPV6_RANGES = "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20"
+_IPV6_SPECIAL = tuple(IPv6Network(each) for each in _IPV6_RANGES.split())
 
 
 def read_networks(texts: Iterable[str]) -> tuple[Network, ...]:

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import attrs
 import httpcore2
+import httpx2
 from standardwebhooks import Webhook as Signer
 
 from autoc.connectors.webhook.addresses import Network
@@ -21,6 +22,7 @@ from autoc.runtime.ports import Order
 DEADLINE_SECONDS = 20.0
 RETRY_AFTER_SECONDS_MAX = 3600
 STATUSES_TO_RETRY = frozenset((408, 409, 425, 429))
+LOST = (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError)
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the scheme's prefix, not a secret
 
 
@@ -62,11 +64,7 @@ class WebhookConnector:
             return RetryLater(reason=f"no connection: {_told(error)}")
         except httpcore2.UnsupportedProtocol as error:
             return Rejected(reason=f"the address cannot be used: {_told(error)}")
-        except (
-            httpcore2.NetworkError,
-            httpcore2.TimeoutException,
-            httpcore2.ProtocolError,
-        ) as error:
+        except LOST as error:
             return OutcomeUnknown(reason=f"the answer was lost: {_told(error)}")
         except TimeoutError:
             lost = f"no answer within {self._settings.deadline_seconds:g} s"
@@ -83,7 +81,7 @@ class WebhookConnector:
             target,
             body=body,
             headers={
-                "host": _host_header(target.url),
+                "host": httpx2.URL(target.url).netloc.decode("ascii"),
                 "content-type": "application/json",
                 "content-length": str(len(body)),
                 "user-agent": "autoc",
@@ -142,13 +140,6 @@ def read_retry_after(text: str | None, *, now: int) -> int | None:
         except (ValueError, OverflowError, TypeError):
             return None
     return min(max(seconds, 0), RETRY_AFTER_SECONDS_MAX)
-
-
-def _host_header(url: str) -> str:
-    authority = url.split("://", 1)[1]
-    for end in "/?#":
-        authority = authority.split(end, 1)[0]
-    return authority
 
 
 def _told(error: Exception) -> str:

@@ -1,8 +1,9 @@
 """Posts one body to one checked address.
 
-Names are resolved first, every address of the answer is checked, and the connection is made to those
-very addresses; TLS and the `Host` header still speak of the name. A second resolution, which could
-answer otherwise, never takes place. Proxies of the environment are not used for the same reason.
+Names are resolved first, every address of the answer is checked, and the connection is made to
+those very addresses; TLS and the `Host` header still speak of the name. A second resolution, which
+could answer otherwise, never takes place. Proxies of the environment are not used for the same
+reason.
 """
 
 import asyncio
@@ -121,7 +122,7 @@ async def post(
     timeout_seconds: float,
 ) -> Answer:
     """POST `body`. Raises httpcore2's errors."""
-    pause = {name: timeout_seconds for name in ("connect", "read", "write", "pool")}
+    pause = dict.fromkeys(("connect", "read", "write", "pool"), timeout_seconds)
     async with (
         httpcore2.AsyncConnectionPool(
             ssl_context=ssl_context,
