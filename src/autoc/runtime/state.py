@@ -20,10 +20,12 @@ StepStatus = Literal["waiting", "running", "done", "skipped", "failed"]
 class RetryProgress:
     """How far a `set_retry_policy` step is.
 
-    `tries` counts the tries whose time has come, made or withheld; `last_try` is when. `suspended`
+    `started` is when the step began, which the tries are counted from. `tries` counts the tries
+    whose time has come, made or withheld; `last_try` is when. `suspended`
     is the hard decline that stopped the tries, and `payment_method` the method that it concerned.
     """
 
+    started: int | None = None
     tries: int = 0
     last_try: int | None = None
     suspended: str | None = None
