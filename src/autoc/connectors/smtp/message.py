@@ -48,7 +48,7 @@ class Letter:
 def build_message(letter: Letter) -> bytes:
     """The message with CRLF line ends. Raises `AddressRefused`."""
     name, address = read_sender(letter.sender)
-    message: Message[str | Header, str | Header] = Message(policy=compat32)
+    message: Message[str, str] = Message(policy=compat32)
     message["Date"] = format_datetime(datetime.fromtimestamp(letter.now, UTC))
     message["Message-ID"] = build_message_id(letter.key, address)
     message["From"] = formataddr((name, address), charset="utf-8")
@@ -77,12 +77,12 @@ def _escaped(character: str) -> str:
     return "".join(f"={byte:02X}" for byte in character.encode("utf-8", "replace"))
 
 
-def encode_subject(text: str) -> str | Header:
+def encode_subject(text: str) -> str:
     """The subject as a header value: plain where that is safe, else encoded words."""
     line = one_line(text)
     if PLAIN_SUBJECT.fullmatch(line) and "=?" not in line:
         return line
-    return Header(line, charset="utf-8", header_name="Subject")
+    return Header(line, charset="utf-8", header_name="Subject").encode(linesep="\n")
 
 
 def one_line(text: str) -> str:

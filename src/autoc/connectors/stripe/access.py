@@ -60,8 +60,8 @@ class StripeAccess:
             self._pace.slow(endpoint, now=loop.time(), seconds=result.after_seconds)
         if isinstance(result, Fault) and result.is_key_refused:
             self.key_rejected = True
-        elif not isinstance(result, Fault) or result.status is not None:
-            self.key_rejected = self.key_rejected and _says_nothing_of_key(result)
+        elif _proves_key(result):
+            self.key_rejected = False
         return result
 
     async def _send(self, call: Call) -> Mapping[str, Any] | Fault:
@@ -83,10 +83,10 @@ class StripeAccess:
         await self._http.close_async()
 
 
-def _says_nothing_of_key(result: Mapping[str, Any] | Fault) -> bool:
-    return isinstance(result, Fault) and (
-        result.status is None or result.status == 429 or result.status >= 500
-    )
+def _proves_key(result: Mapping[str, Any] | Fault) -> bool:
+    if not isinstance(result, Fault):
+        return True
+    return result.status is not None and result.status < 500 and result.status != 429
 
 
 def _read_error(error: Any, path: str) -> Fault:

@@ -1,7 +1,7 @@
 """Single actions: bring an invoice or a subscription into a state, unless it is in it already.
 
-A lost answer is settled by looking: an object that is in the state that was asked for has reached it.
-An attempt under a key that is older than the provider remembers is never made.
+A lost answer is settled by looking: an object that is in the state that was asked for has reached
+it. An attempt under a key that is older than the provider remembers is never made.
 """
 
 from collections.abc import Mapping

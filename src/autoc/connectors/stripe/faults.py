@@ -1,4 +1,4 @@
-"""What the provider's errors mean. Source: the table of error classes, and runtime.md, Fine print."""
+"""What the provider's errors mean. Source: Stripe's error classes, and runtime.md, Fine print."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,16 +1,26 @@
 """One try to collect an invoice, off session.
 
-After a hard decline the same method is never charged again: the try is made when the method that the
-provider would charge is another one, or when the customer has a method that is newer than the run.
+After a hard decline the same method is never charged again: the try is made when the method that
+the provider would charge is another one, or when the customer has a method that is newer than the
+run.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import attrs
+
 from autoc.connectors.stripe.access import Call, StripeAccess
 from autoc.connectors.stripe.acting import find_subscription_id, is_key_expired, key_of
 from autoc.connectors.stripe.faults import Fault, judge_fault
-from autoc.runtime.effects import Delivered, Ended, Outcome, Rejected, Withheld
+from autoc.runtime.effects import (
+    Declined,
+    Delivered,
+    Ended,
+    Outcome,
+    Rejected,
+    Withheld,
+)
 from autoc.runtime.ports import Order
 
 ENDINGS = {"void": "voided"}
@@ -46,7 +56,7 @@ async def collect(order: Order, access: StripeAccess) -> Outcome:
         )
     )
     if isinstance(answer, Fault):
-        return _judge(answer, order)
+        return await _name_method(_judge(answer, order), order, access)
     is_paid = answer.get("status") == "paid"
     return Delivered(detail="paid" if is_paid else "the payment is on its way")
 
@@ -58,6 +68,16 @@ def _judge(fault: Fault, order: Order) -> Outcome:
     if fault.status in (400, 404) and any(words in message for words in NO_METHOD):
         return Withheld(reason="there is no payment method to charge")
     return judge_fault(fault, object_id=str(order.object.get("id")))
+
+
+async def _name_method(outcome: Outcome, order: Order, access: StripeAccess) -> Outcome:
+    """A hard decline that names no method concerns the one that the provider would charge."""
+    if not isinstance(outcome, Declined) or not outcome.hard or outcome.payment_method:
+        return outcome
+    holders = await _read_holders(order, access)
+    if isinstance(holders, Fault):
+        return outcome
+    return attrs.evolve(outcome, payment_method=next(_default_methods(holders), None))
 
 
 async def _choose_method(
@@ -100,7 +120,7 @@ async def _read_holders(
     """The objects that may hold a default method, in the provider's order of preference.
 
     The flag says that the object is a customer. Source: Stripe's order of methods on a retry:
-    subscription, invoice, customer.
+    subscription before customer, and what the invoice itself names before both.
     """
     holders: list[tuple[Mapping[str, Any], bool]] = []
     subscription = find_subscription_id(order.object)

@@ -38,7 +38,7 @@ class Httpx2Client(stripe.HTTPClient):
             )
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             reason = str(error) or type(error).__name__
-            raise stripe.APIConnectionError(reason, should_retry=False) from error
+            raise stripe.APIConnectionError(reason) from error  # type: ignore[no-untyped-call]
         return response.content, response.status_code, response.headers
 
     def sleep_async(self, secs: float) -> Awaitable[None]:
