@@ -142,7 +142,7 @@ def _retry(turn: Turn, message: StepRetried) -> None:
     run = turn.put_run(run)
     turn.record("retry", run=run, step=index + 1, due=turn.now, reason="an operator asked for it")
     if in_progress is None or run.steps[in_progress].status != "running":
-        advance(turn, run, automation)
+        advance(turn, turn.disarm_run(run), automation)
 
 
 def _failed_step(run: Run, number: int | None) -> int | None:

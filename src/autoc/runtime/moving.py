@@ -121,7 +121,7 @@ def move_anchor(turn: Turn, trigger: str, anchor: int) -> None:
         moved = plan_steps(turn, moved, automation, passed=PASSED_WHEN_MOVED)
         index = current_step(moved)
         if index is None or moved.steps[index].status == "waiting":
-            advance(turn, moved, automation)
+            advance(turn, turn.disarm_run(moved), automation)
 
 
 def follow_anchor(turn: Turn, trigger: str, anchor: int) -> None:

@@ -135,6 +135,10 @@ def _decide(turn: Turn, trigger: str, message: Seen, *, anchor: int, selection: 
         drop_pending(turn, trigger)
         turn.record("not_started", trigger=trigger, reason="its date had passed", anchor=anchor)
         return
+    if TRIGGER[trigger].foretold_by and anchor > turn.now:
+        drop_pending(turn, trigger)
+        foretell(turn, trigger, anchor)
+        return
     match selection:
         case Undecided():
             _wait(turn, trigger, anchor=anchor, selection=selection, reading=message.reading)
