@@ -43,6 +43,9 @@ def pending_of(turn: Turn, trigger: str) -> PendingStart | None:
 
 def foretell(turn: Turn, trigger: str, anchor: int) -> None:
     """Let the clock begin an occurrence at `anchor`, in place of one foretold before."""
+    known = foretold_of(turn, trigger)
+    if known is not None and known.anchor == anchor:
+        return
     generation = turn.raise_generation()
     others = tuple(each for each in turn.state.foretold if each.trigger != trigger)
     new = Foretold(trigger=trigger, anchor=anchor, generation=generation)
@@ -131,8 +134,7 @@ def follow_anchor(turn: Turn, trigger: str, anchor: int) -> None:
         drop_pending(turn, trigger)
         foretell(turn, trigger, anchor)
     elif foretold is not None:
-        if foretold.anchor != anchor:
-            foretell(turn, trigger, anchor)
+        foretell(turn, trigger, anchor)
     elif pending is not None:
         put_pending(turn, attrs.evolve(pending, anchor=anchor))
     elif trigger in turn.state.open:
