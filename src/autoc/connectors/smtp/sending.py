@@ -54,6 +54,7 @@ async def send_message(
 ) -> Outcome:
     """Send once. Never raises for what the server or the network does."""
     progress = _Progress()
+    is_talking = True
     client = aiosmtplib.SMTP(
         hostname=settings.host,
         port=settings.port,
@@ -75,10 +76,11 @@ async def send_message(
     except aiosmtplib.SMTPResponseException as error:
         return _judge_response(error)
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        is_talking = False
         reason = f"the mail server: {one_line_of(error)}"
         return OutcomeUnknown(reason=reason) if progress.data_begun else RetryLater(reason=reason)
     finally:
-        await _leave(client)
+        await _leave(client, politely=is_talking)
 
 
 def _tls_context(security: Security) -> ssl.SSLContext | None:
@@ -111,8 +113,8 @@ async def _address(
     return tuple(refusals)
 
 
-async def _leave(client: aiosmtplib.SMTP) -> None:
-    if client.is_connected:
+async def _leave(client: aiosmtplib.SMTP, *, politely: bool) -> None:
+    if politely and client.is_connected:
         # The outcome is known by now; a server that is rude at the end does not change it.
         with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
             await client.quit(timeout=QUIT_SECONDS)
