@@ -18,9 +18,7 @@ MOVES = st.one_of(
 
 @given(start=st.integers(0, 2_000_000_000), moves=st.lists(MOVES, max_size=40))
 @settings(max_examples=300, deadline=None)
-def test_wheel_does_what_a_sorted_list_does(
-    start: int, moves: list[tuple[str, int, int]]
-) -> None:
+def test_wheel_does_what_a_sorted_list_does(start: int, moves: list[tuple[str, int, int]]) -> None:
     """Any sequence of inserts, cancels and advances gives the timers that a sorted list gives."""
     wheel: TimerWheel[int] = TimerWheel(start)
     twin: dict[int, tuple[int, int]] = {}

@@ -5,7 +5,7 @@ because an earlier one might win (language.md, sections 3 and 5).
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, Protocol
 
 import attrs
 
@@ -16,6 +16,13 @@ from autoc.plan.model import Automation
 from autoc.plan.verdicts import NoMatch, Selected, Selection, Undecided
 
 VerdictWord = Literal["selected", "no_match", "would_match", "paused", "undecided"]
+
+
+class Selector(Protocol):
+    """The automations of one trigger, made ready to be asked many times."""
+
+    def select(self, facts: Facts) -> Selection:
+        """The answer for an occurrence with `facts`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -73,3 +80,16 @@ def wanted_facts(automations: Iterable[Automation]) -> tuple[FactRef, ...]:
         if not automation.paused:
             found.update(dict.fromkeys(facts_in(automation.condition)))
     return tuple(found)
+
+
+def compile_selector(automations: Iterable[Automation]) -> Selector:
+    """A selector for the automations of one trigger, in priority order; it answers as `select`."""
+    return _InOrder(tuple(each for each in automations if not each.paused))
+
+
+@attrs.frozen
+class _InOrder:
+    automations: tuple[Automation, ...]
+
+    def select(self, facts: Facts) -> Selection:
+        return select(self.automations, facts)
