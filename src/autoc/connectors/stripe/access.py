@@ -73,6 +73,9 @@ class StripeAccess:
             )
         except self._error as error:
             return _read_error(error, path)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # The library takes the shape of error bodies for granted.
+            return Fault(reason=f"the provider's answer cannot be read: {error}", path=path)
         data = answer.data
         if not isinstance(data, Mapping):
             return Fault(reason="the provider's answer is no object", path=path)

@@ -39,7 +39,7 @@ class Httpx2Client(stripe.HTTPClient):
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
             reason = str(error) or type(error).__name__
             raise stripe.APIConnectionError(reason) from error  # type: ignore[no-untyped-call]
-        return response.content, response.status_code, response.headers
+        return _readable(response.content), response.status_code, response.headers
 
     def sleep_async(self, secs: float) -> Awaitable[None]:
         """Wait; never used, because the library does not retry here."""
@@ -48,6 +48,11 @@ class Httpx2Client(stripe.HTTPClient):
     async def close_async(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+def _readable(content: bytes) -> bytes:
+    """The library logs every body as UTF-8, and would lose the status of one that is none."""
+    return content.decode("utf-8", "replace").encode()
 
 
 def _encoded(post_data: Any) -> bytes | None:
