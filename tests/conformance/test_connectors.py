@@ -24,7 +24,7 @@ from support.http_peer import Answer, Asked, Said, http_peer
 from support.mail_peer import mail_peer
 from support.orders import INVOICE, email_to, make_order, webhook_to
 
-DEADLINE_SECONDS = 0.5
+DEADLINE_SECONDS = 0.25
 PATIENCE_SECONDS = 10.0
 FATES = ("fine", "busy", "refuse", "cut", "hang", "nonsense", "absent")
 
@@ -155,7 +155,7 @@ def test_k2_every_attempt_carries_the_same_key(name: str, fate: str) -> None:
 
     async def run() -> tuple[list[str], list[str]]:
         async with OPENERS[name](fate) as bench:
-            for attempt in (1, 2, 3):
+            for attempt in (1, 2):
                 order = make_order(bench.action, id=f"order-{attempt}", attempt=attempt)
                 await bench.connector.perform(order)
             same = list(bench.seen())
@@ -163,6 +163,6 @@ def test_k2_every_attempt_carries_the_same_key(name: str, fate: str) -> None:
             return same, list(bench.seen())
 
     same, with_other = asyncio.run(run())
-    assert len(same) == 3
+    assert len(same) == 2
     assert len(set(same)) == 1
     assert len(set(with_other)) == 2

@@ -383,3 +383,11 @@ def test_events_come_oldest_first() -> None:
 def test_the_key_is_not_shown() -> None:
     """No repr holds the key."""
     assert "sk_test_x" not in repr(StripeSettings(api_key="sk_test_x"))
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"text"', b'{"error": "text"}', b"\xff", b""])
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_answers_of_no_known_shape(body: bytes, status: int) -> None:
+    """Whatever comes back is an outcome, and one that cannot be read is never a success."""
+    outcome, _ = perform({"POST /v1/invoices/in_A/void": Said(status, body)}, VoidInvoice())
+    assert isinstance(outcome, OutcomeUnknown | Rejected), outcome

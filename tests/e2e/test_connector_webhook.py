@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_the_envelope_and_its_signature() -> None:
     assert asked.headers["webhook-id"] == "run_1:1:1"
     assert asked.headers["webhook-timestamp"] == str(NOW)
     signed = Verifier(SECRET).sign(
-        "run_1:1:1", __import__("datetime").datetime.fromtimestamp(NOW), asked.body.decode()
+        "run_1:1:1", datetime.fromtimestamp(NOW, UTC), asked.body.decode()
     )
     assert asked.headers["webhook-signature"] == signed
     body = json.loads(asked.body)

@@ -1,4 +1,4 @@
-"""A small real HTTP server on loopback that answers as it is told, and remembers what it was asked."""
+"""A small real HTTP server on loopback that answers as it is told, and remembers."""
 
 import asyncio
 import json

@@ -47,10 +47,8 @@ def test_money_for_people(minor: int, currency: str, shown: str) -> None:
     "text",
     [
         "{% for i in (1..100000000) %}x{% endfor %}",
-        "{% assign a = 'xxxxxxxxxxxxxxxx' %}{% for i in (1..40) %}{% assign a = a | append: a %}"
-        "{% endfor %}",
-        "{% for i in (1..9000) %}{{ 'x' | ljust: 100 }}"
-        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}",
+        "{% assign a = 'xxxxxxxx' %}{% for i in (1..40) %}{% assign a = a | append: a %}{% endfor %}",
+        "{% for i in (1..9000) %}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}",
         "{{ invoice.amount_due | unknown_filter }}",
         "{% include 'other' %}",
         "{{ unclosed",
