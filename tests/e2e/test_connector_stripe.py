@@ -237,7 +237,12 @@ def test_hard_declines_name_their_method() -> None:
         PAY: Said(402, failure("authentication_required", "no")),
         "GET /v1/subscriptions/sub_A": Said(200, SUBSCRIPTION),
         "GET /v1/customers/cus_A": Said(
-            200, {"id": "cus_A", "invoice_settings": {"default_payment_method": "pm_2"}}
+            200,
+            {
+                "object": "customer",
+                "id": "cus_A",
+                "invoice_settings": {"default_payment_method": "pm_2"},
+            },
         ),
     }
     outcome, _ = perform(routes, RETRIES, purpose="try")
@@ -266,9 +271,14 @@ def test_after_a_hard_decline(
         PAY: Said(200, {**INVOICE, "status": "paid"}),
         "GET /v1/subscriptions/sub_A": Said(200, SUBSCRIPTION),
         "GET /v1/customers/cus_A": Said(
-            200, {"id": "cus_A", "invoice_settings": {"default_payment_method": default}}
+            200,
+            {
+                "object": "customer",
+                "id": "cus_A",
+                "invoice_settings": {"default_payment_method": default},
+            },
         ),
-        "GET /v1/customers/cus_A/payment_methods": Said(200, {"data": attached}),
+        "GET /v1/customers/cus_A/payment_methods": Said(200, {"object": "list", "data": attached}),
     }
     outcome, peer = perform(routes, RETRIES, purpose="try", payment_method="pm_1")
     if params is None:

@@ -77,8 +77,8 @@ class StripeAccess:
             # The library takes the shape of error bodies for granted.
             return Fault(reason=f"the provider's answer cannot be read: {error}", path=path)
         data = answer.data
-        if not isinstance(data, Mapping):
-            return Fault(reason="the provider's answer is no object", path=path)
+        if not isinstance(data, Mapping) or "object" not in data:
+            return Fault(reason="the provider's answer is none of its objects", path=path)
         return data
 
     async def close(self) -> None:
