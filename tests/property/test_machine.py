@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoc.plan.sightings import TriggerView
+from autoc.runtime.codec import decode_state, encode_state
 from autoc.runtime.effects import (
     AnchorMoved,
     Declined,
@@ -132,6 +133,8 @@ def test_machine_keeps_its_invariants(rule: object, moves: list[tuple[str, objec
     for what, value in moves:
         if _can_happen(world, what, value):
             _play(world, what, value)
+            assert world.state is not None
+            assert decode_state(encode_state(world.state)) == world.state
 
 
 @given(moves=st.lists(MOVES, max_size=15), rule=st.sampled_from(RULES))

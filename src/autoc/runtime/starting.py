@@ -91,9 +91,6 @@ def _take_view(turn: Turn, view: TriggerView, message: Seen, *, fresh: bool) -> 
         if view.starts:
             turn.record("not_started", trigger=trigger, reason=known)
         return
-    if known is not None:
-        left = {name: each for name, each in turn.state.endings.items() if name != trigger}
-        turn.state = attrs.evolve(turn.state, endings=left)
     if fresh and view.anchor is not None and anchor_moves(trigger):
         follow_anchor(turn, trigger, view.anchor)
     if message.reading and pending_of(turn, trigger) is not None:
@@ -219,6 +216,7 @@ def _count_occurrence(turn: Turn, trigger: str) -> str:
         turn.state,
         occurrences={**turn.state.occurrences, trigger: count},
         open=(*(each for each in turn.state.open if each != trigger), trigger),
+        endings={name: each for name, each in turn.state.endings.items() if name != trigger},
     )
     name = f"{trigger}/{turn.state.object.id}"
     return name if count == 1 else f"{name}#{count}"
