@@ -216,6 +216,12 @@ def test_a_try() -> None:
     assert parse_qs(peer.asked[0].body.decode()) == {"off_session": ["true"]}
 
 
+def test_a_payment_on_its_way_is_not_paid() -> None:
+    """An invoice that is still open after the call is not taken for paid."""
+    outcome, _ = perform({PAY: Said(200, dict(INVOICE))}, RETRIES, purpose="try")
+    assert isinstance(outcome, Withheld)
+
+
 def test_recorded_decline() -> None:
     """A decline as the provider really sends it is a soft one with its exact code."""
     path = RECORDED / "pay-vcr__error_2025-10-29.clover_402_card_declined.json"

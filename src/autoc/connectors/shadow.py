@@ -15,7 +15,7 @@ from autoc.plan.model import (
     VoidInvoice,
     Webhook,
 )
-from autoc.runtime.effects import Delivered, Outcome, Rejected, Watched
+from autoc.runtime.effects import Delivered, Outcome, Rejected, Watched, Withheld
 from autoc.runtime.ports import Order
 
 
@@ -37,7 +37,8 @@ def _ignore(_: Shadowed) -> None:
 class ShadowConnector:
     """Answers every order as if it had gone well, and tells `record` what would have been done.
 
-    A try is answered as exhausted, so that the steps after a retry policy are seen too.
+    A try is answered as withheld and a watch as used up: nothing is taken for paid, and the steps
+    after a retry policy are seen too.
     """
 
     record: Callable[[Shadowed], None] = _ignore
@@ -54,9 +55,13 @@ class ShadowConnector:
                 text=text,
             )
         )
-        if perform.purpose == "watch":
-            return Watched(exhausted=True)
-        return Delivered(detail=f"shadow: would {text}")
+        match perform.purpose:
+            case "act":
+                return Delivered(detail=f"shadow: would {text}")
+            case "try":
+                return Withheld(reason=f"shadow: would {text}")
+            case "watch":
+                return Watched(exhausted=True)
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,7 @@ import pytest
 
 from autoc.connectors.shadow import NullConnector, ShadowConnector, Shadowed
 from autoc.plan.model import Action, CancelSubscription
-from autoc.runtime.effects import Delivered, Rejected, Watched
+from autoc.runtime.effects import Delivered, Rejected, Watched, Withheld
 from support.orders import email_to, make_order, webhook_to
 
 
@@ -27,10 +27,10 @@ def test_what_would_be_done_is_recorded(action: Action, text: str) -> None:
 
 
 def test_tries_and_looks() -> None:
-    """A try is told like an action; watching ends at once."""
+    """A try is withheld, never taken for paid; watching ends at once."""
     shadow = ShadowConnector()
     tried = asyncio.run(shadow.perform(make_order(CancelSubscription(), purpose="try")))
-    assert tried == Delivered(detail="shadow: would try to collect in_A")
+    assert tried == Withheld(reason="shadow: would try to collect in_A")
     watched = asyncio.run(shadow.perform(make_order(CancelSubscription(), purpose="watch")))
     assert watched == Watched(exhausted=True)
 

@@ -14,6 +14,7 @@ from autoc.connectors.stripe.faults import Fault, judge_fault
 from autoc.plan.model import CancelSubscription, MarkUncollectible, MarkUnpaid, VoidInvoice
 from autoc.runtime.effects import Delivered, Outcome, Rejected
 from autoc.runtime.ports import Order
+from autoc.stripe_objects.references import subscription_of
 
 KEY_LIFE_SECONDS = 24 * 3600
 KEEP_AS_DRAFT = "keep_as_draft"
@@ -58,16 +59,6 @@ def is_key_expired(order: Order) -> bool:
     return perform.attempt > 1 and order.now - perform.first_attempt >= KEY_LIFE_SECONDS
 
 
-def find_subscription_id(invoice: Mapping[str, Any]) -> str | None:
-    """The subscription of an invoice, of any API version."""
-    parent = invoice.get("parent")
-    details = parent.get("subscription_details") if isinstance(parent, Mapping) else None
-    newer = details.get("subscription") if isinstance(details, Mapping) else None
-    found = newer or invoice.get("subscription")
-    identity = found.get("id") if isinstance(found, Mapping) else found
-    return identity if isinstance(identity, str) and identity else None
-
-
 async def _find_intent(
     order: Order, action: ProviderAction, access: StripeAccess
 ) -> Intent | Outcome:
@@ -93,10 +84,10 @@ def _invoice_intent(order: Order, *, verb: str, status: str) -> Intent:
 async def _subscription_intent(
     order: Order, action: CancelSubscription | MarkUnpaid, access: StripeAccess
 ) -> Intent | Outcome:
-    is_subscription = order.object.get("object") == "subscription"
-    identity = str(order.object["id"]) if is_subscription else find_subscription_id(order.object)
-    if identity is None:
+    subscription = subscription_of(order.object)
+    if subscription is None:
         return Rejected(reason="the invoice belongs to no subscription")
+    identity = subscription.id
     path = "/v1/subscriptions/{id}"
     found = await access.call(Call(method="get", path=path, id=identity))
     if isinstance(found, Fault):

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from autoc.connectors.stripe.access import Call, StripeAccess
-from autoc.connectors.stripe.acting import find_subscription_id, is_key_expired, key_of
+from autoc.connectors.stripe.acting import is_key_expired, key_of
 from autoc.connectors.stripe.faults import Fault, judge_fault
 from autoc.runtime.effects import (
     Declined,
@@ -22,6 +22,8 @@ from autoc.runtime.effects import (
     Withheld,
 )
 from autoc.runtime.ports import Order
+from autoc.stripe_objects.reading import id_of
+from autoc.stripe_objects.references import subscription_of
 
 ENDINGS = {"void": "voided"}
 COLLECTIBLE = ("open", "uncollectible")
@@ -57,8 +59,10 @@ async def collect(order: Order, access: StripeAccess) -> Outcome:
     )
     if isinstance(answer, Fault):
         return await _name_method(_judge(answer, order), order, access)
-    is_paid = answer.get("status") == "paid"
-    return Delivered(detail="paid" if is_paid else "the payment is on its way")
+    if answer.get("status") == "paid":
+        return Delivered(detail="paid")
+    # A bank debit takes days: only the payment's own event, or a later try, settles it.
+    return Withheld(reason="a payment is on its way")
 
 
 def _judge(fault: Fault, order: Order) -> Outcome:
@@ -90,7 +94,7 @@ async def _choose_method(
     current = next(_default_methods(holders), None)
     if current is not None and current != declined:
         return {}
-    customer = _identity(order.object.get("customer"))
+    customer = id_of(order.object.get("customer"))
     if customer is None:
         return Withheld(reason="no new payment method has appeared")
     answer = await access.call(
@@ -123,15 +127,15 @@ async def _read_holders(
     subscription before customer, and what the invoice itself names before both.
     """
     holders: list[tuple[Mapping[str, Any], bool]] = []
-    subscription = find_subscription_id(order.object)
+    subscription = subscription_of(order.object)
     if subscription is not None:
         path = "/v1/subscriptions/{id}"
-        found = await access.call(Call(method="get", path=path, id=subscription))
+        found = await access.call(Call(method="get", path=path, id=subscription.id))
         if isinstance(found, Fault):
             return found
         holders.append((found, False))
     holders.insert(0, (order.object, False))
-    customer = _identity(order.object.get("customer"))
+    customer = id_of(order.object.get("customer"))
     if customer is not None:
         found = await access.call(Call(method="get", path="/v1/customers/{id}", id=customer))
         if isinstance(found, Fault):
@@ -148,11 +152,6 @@ def _default_methods(holders: tuple[tuple[Mapping[str, Any], bool], ...]) -> Ite
             (holder, "default_source"),
         )
         for place, name in places:
-            found = _identity(place.get(name))
+            found = id_of(place.get(name))
             if found is not None:
                 yield found
-
-
-def _identity(value: object) -> str | None:
-    found = value.get("id") if isinstance(value, Mapping) else value
-    return found if isinstance(found, str) and found else None

@@ -1,4 +1,4 @@
-"""The official library's client over httpx2: no telemetry, no retries, no proxies by accident.
+"""The official library's client over httpx2: no telemetry, no retries, no redirects.
 
 Importing this module costs half a second; it is done when an access is opened.
 """
