@@ -111,9 +111,16 @@ def test_a_state_that_is_reached_is_not_asked_for_again(action: Action, status: 
 
 
 def test_an_expired_key_is_never_used() -> None:
-    """A day after the first attempt the provider may have forgotten the key."""
-    outcome, peer = perform({}, VoidInvoice(), attempt=2, first_attempt=NOW - 86_400)
-    assert isinstance(outcome, Rejected)
+    """A day after the first attempt the provider may have forgotten the key: nothing is sent.
+
+    An action that was not done may be done under a new key; a try is left to the next one.
+    """
+    late = {"attempt": 2, "first_attempt": NOW - 86_400}
+    outcome, peer = perform({}, VoidInvoice(), **late)
+    assert isinstance(outcome, RetryLater)
+    assert peer.asked == []
+    outcome, peer = perform({}, RETRIES, purpose="try", **late)
+    assert isinstance(outcome, Withheld)
     assert peer.asked == []
 
 

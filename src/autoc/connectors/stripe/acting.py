@@ -12,7 +12,7 @@ import attrs
 from autoc.connectors.stripe.access import Call, StripeAccess
 from autoc.connectors.stripe.faults import Fault, judge_fault
 from autoc.plan.model import CancelSubscription, MarkUncollectible, MarkUnpaid, VoidInvoice
-from autoc.runtime.effects import Delivered, Outcome, Rejected
+from autoc.runtime.effects import Delivered, Outcome, Rejected, RetryLater
 from autoc.runtime.ports import Order
 from autoc.stripe_objects.references import subscription_of
 
@@ -41,7 +41,8 @@ async def act(order: Order, action: ProviderAction, access: StripeAccess) -> Out
     if intent.reached is not None:
         return Delivered(detail=f"already {intent.reached}")
     if is_key_expired(order):
-        return Rejected(reason="an earlier attempt left no trace, and its key has expired")
+        # The reading settled it: nothing has happened, so that a new key may be used.
+        return RetryLater(reason="an earlier attempt left no trace, and its key has expired")
     answer = await access.call(attrs.evolve(intent.call, idempotency_key=key_of(order)))
     if isinstance(answer, Fault):
         return judge_fault(answer, object_id=str(order.object.get("id")))

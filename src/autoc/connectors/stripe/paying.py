@@ -41,7 +41,8 @@ async def collect(order: Order, access: StripeAccess) -> Outcome:
     if status not in COLLECTIBLE:
         return Rejected(reason=f"an invoice that is `{status}` cannot be collected")
     if is_key_expired(order):
-        return Rejected(reason="an earlier try left no trace, and its key has expired")
+        # A payment may still be on its way: only the next try, under its own key, asks again.
+        return Withheld(reason="an earlier try left no answer, and its key has expired")
     params: dict[str, Any] = {"off_session": "true"}
     if order.perform.payment_method is not None:
         chosen = await _choose_method(order, access, declined=order.perform.payment_method)
