@@ -11,7 +11,8 @@ LEAD_MIN = 0.05
 def nearest_name(word: str, names: Iterable[str]) -> str | None:
     """The name of `names` that `word` was probably meant to be, or None when it is not clear."""
     scored = sorted(
-        ((_similarity(word, name), name) for name in set(names)), key=lambda each: (-each[0], each[1])
+        ((_similarity(word, name), name) for name in set(names)),
+        key=lambda each: (-each[0], each[1]),
     )
     if not scored or scored[0][0] < SIMILARITY_MIN:
         return None

@@ -8,6 +8,7 @@ import click
 from autoc.catalogue.lookup import nearest_name
 from autoc.catalogue.triggers import TRIGGER
 from autoc.cli.loading import color_option, compile_loaded, load, wants_color
+from autoc.compiler import NODE_BUDGET
 from autoc.diagnostics.kinds import KINDS, find_kind
 from autoc.diagnostics.model import Diagnostic
 from autoc.diagnostics.suppression import apply_suppressions
@@ -21,11 +22,14 @@ FORMATS = ("full", "concise", "json", "github", "sarif", "junit")
 @click.option("--format", "output", type=click.Choice(FORMATS), default="full", show_default=True)
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what changes meaning.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what changes meaning."
+)
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--select", multiple=True, metavar="CODE", help="Only these codes or names.")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Not these codes or names.")
 @click.option("--require-match", multiple=True, metavar="TRIGGER", help="Every event is taken.")
+@click.option("--node-budget", type=int, default=NODE_BUDGET, help="How hard to try to prove.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each code.")
 @click.option("--witness-dir", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--explain", "explained", metavar="CODE", help="Explain a code, and stop.")
@@ -41,6 +45,7 @@ def check_command(  # noqa: PLR0913 - one parameter for each option
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     require_match: tuple[str, ...],
+    node_budget: int,
     statistics: bool,
     witness_dir: Path | None,
     explained: str | None,
@@ -64,7 +69,9 @@ def check_command(  # noqa: PLR0913 - one parameter for each option
         if diff:
             return code
         project = load(paths)
-    compilation = compile_loaded(project, require_match=require_match)
+    compilation = compile_loaded(
+        project, require_match=require_match, node_budget=node_budget
+    )
     kept = apply_suppressions(compilation.diagnostics, compilation.sources, today=today())
     shown = tuple(each for each in kept if _is_chosen(each, *chosen))
     if witness_dir is not None:
@@ -103,7 +110,8 @@ def _codes(words: tuple[str, ...]) -> tuple[str, ...]:
         else:
             guess = nearest_name(word, [name for k in KINDS for name in (k.code, k.name)])
             raise click.UsageError(
-                f"There is no code or name '{word}'." + (f" Did you mean '{guess}'?" if guess else "")
+                f"There is no code or name '{word}'."
+                + (f" Did you mean '{guess}'?" if guess else "")
             )
     return tuple(codes)
 

@@ -90,7 +90,9 @@ def _read_json(name: str) -> Any:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise ProjectMistake(f"`{name}` cannot be read: {(error.strerror or '').lower()}") from error
+        raise ProjectMistake(
+            f"`{name}` cannot be read: {(error.strerror or '').lower()}"
+        ) from error
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -142,7 +144,9 @@ def _question(  # noqa: PLR0913 - what an event is explained with
     if isinstance(bare, Refusal):
         raise ProjectMistake(event.message)
     if trigger is None:
-        raise ProjectMistake("this is a bare object and no event: say with --trigger what it begins")
+        raise ProjectMistake(
+            "this is a bare object and no event: say with --trigger what it begins"
+        )
     return Question(
         plan=plan,
         object=bare,

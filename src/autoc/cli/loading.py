@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import click
 
-from autoc.compiler import Compilation, compile_project
+from autoc.compiler import NODE_BUDGET, Compilation, compile_project
 from autoc.diagnostics.model import Diagnostic
 from autoc.project.loading import Project, load_project
 
@@ -27,7 +27,11 @@ def load(paths: Sequence[str] = (), *, options: Mapping[str, Any] | None = None)
 
 
 def compile_loaded(
-    project: Project, *, require_match: tuple[str, ...] = (), analysed: bool = True
+    project: Project,
+    *,
+    require_match: tuple[str, ...] = (),
+    node_budget: int = NODE_BUDGET,
+    analysed: bool = True,
 ) -> Compilation:
     """Compile `project`; files that could not be read are findings too."""
     compilation = compile_project(
@@ -35,11 +39,10 @@ def compile_loaded(
         project.surroundings,
         limits=project.limits,
         require_match=require_match,
+        node_budget=node_budget,
         analysed=analysed,
     )
-    return attrs.evolve(
-        compilation, diagnostics=(*project.unreadable, *compilation.diagnostics)
-    )
+    return attrs.evolve(compilation, diagnostics=(*project.unreadable, *compilation.diagnostics))
 
 
 def wants_color(choice: str, *, stream: Any = None) -> bool:

@@ -128,12 +128,6 @@ _ROWS: tuple[tuple[str, str, Severity, str], ...] = (
         "warning",
         "two automations in different files overlap, and do different things",
     ),
-    (
-        "AC307",
-        "duplicate-automation",
-        "warning",
-        "two automations take the same events and do the same",
-    ),
     ("AC308", "unmatched-event", "error", "an event that no automation takes"),
     ("AC309", "fact-needs-fetch", "info", "a fact that must be fetched before it can be decided"),
     ("AC310", "undecided-analysis", "warning", "the analysis ran out of its budget"),

@@ -139,9 +139,7 @@ def _is_bad_date(suppression: Suppression) -> bool:
     return suppression.until is not None and _date(suppression.until) is None
 
 
-def _complaints(
-    suppression: Suppression, *, is_used: bool, today: date
-) -> Iterable[Diagnostic]:
+def _complaints(suppression: Suppression, *, is_used: bool, today: date) -> Iterable[Diagnostic]:
     primary = Label(span=suppression.span)
     unknown = [word for word in suppression.codes if not _is_suppressible(word)]
     until = _date(suppression.until)
@@ -176,7 +174,10 @@ def _complaints(
         )
     elif not is_used:
         yield report(
-            "AC901", message="this suppression suppresses nothing", primary=primary, help="remove it"
+            "AC901",
+            message="this suppression suppresses nothing",
+            primary=primary,
+            help="remove it",
         )
 
 

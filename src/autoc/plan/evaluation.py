@@ -121,9 +121,7 @@ def evaluate_atom(atom: Atom, facts: Facts) -> AtomAnswer:
     match state:
         case Unknown(reason=reason, needs=needs, at_least=at_least):
             answer = _of_partial(atom, at_least)
-            return AtomAnswer(
-                holds=answer, actual=at_least or None, reason=reason, needs=needs
-            )
+            return AtomAnswer(holds=answer, actual=at_least or None, reason=reason, needs=needs)
         case Missing():
             return AtomAnswer(holds=_of_missing(atom))
         case Known(value=value):

@@ -105,9 +105,7 @@ def atom_text(atom: Atom) -> str:
             assert_never(atom)
 
 
-def _membership(
-    fact: str, words: list[str], *, negated: bool, list_name: str | None = None
-) -> str:
+def _membership(fact: str, words: list[str], *, negated: bool, list_name: str | None = None) -> str:
     if list_name is not None:
         return f"{fact} {'not in' if negated else 'in'} {list_name}"
     if len(words) == 1:

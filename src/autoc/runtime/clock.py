@@ -3,6 +3,12 @@
 import asyncio
 import heapq
 import time
+from datetime import UTC, date, datetime
+
+
+def today() -> date:
+    """The present date in UTC."""
+    return datetime.now(UTC).date()
 
 
 class SystemClock:

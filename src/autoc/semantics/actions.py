@@ -129,9 +129,7 @@ def _cancel_subscription(
 
 def _email(node: tree.ActionNode, arguments: Arguments, context: Context) -> Action | None:
     if not arguments.bare:
-        return _tell_missing(
-            node, "a contact or an address", context, example="email team"
-        )
+        return _tell_missing(node, "a contact or an address", context, example="email team")
     if not arguments.allow(bare_max=1, roles=("using", "subject", "body"), context=context):
         return None
     using, subject, body = (arguments.roles.get(role) for role in ("using", "subject", "body"))
@@ -145,14 +143,12 @@ def _email(node: tree.ActionNode, arguments: Arguments, context: Context) -> Act
         return None
     if (subject is None) != (body is None):
         missing = "a body" if body is None else "a subject"
-        return _tell_missing(
-            node, missing, context, example='email team subject "…" body "…"'
-        )
+        return _tell_missing(node, missing, context, example='email team subject "…" body "…"')
     to = _recipients(arguments.bare[0], context)
     template = resolve_template(using.value, context) if using else None
     for text in (subject, body):
         if text is not None:
-            check_inline_text(text.value, context)
+            check_inline_text(text, context)
     if to is None or (using and template is None):
         return None
     return Email(

@@ -74,9 +74,7 @@ def resolve_condition(node: tree.ConditionNode, context: Context) -> TypedCondit
 def _resolve_named(node: tree.NamedCondition, context: Context) -> TypedCondition | None:
     name = node.name.value
     if "." in name or name not in context.scope.lets.declared:
-        fact = resolve_fact(
-            tree.FactName(span=node.span, path=name), context, alone=True
-        )
+        fact = resolve_fact(tree.FactName(span=node.span, path=name), context, alone=True)
         if fact is not None:
             context.tell(
                 "AC101",

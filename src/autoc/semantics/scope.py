@@ -145,9 +145,7 @@ def _declare(scope: Scope, statement: tree.Statement) -> Iterable[Diagnostic]:
     if first is None:
         return ()
     what = {"CurrencyNode": "currency", "TimezoneNode": "time zone", "CalendarNode": "calendar"}
-    return (
-        _report_twice(f"the {what[type(statement).__name__]}", statement.span, first.span),
-    )
+    return (_report_twice(f"the {what[type(statement).__name__]}", statement.span, first.span),)
 
 
 def _add(names: Names[Node], word: tree.Word, node: Node) -> Iterable[Diagnostic]:

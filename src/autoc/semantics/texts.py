@@ -27,7 +27,9 @@ def resolve_template(word: tree.Word, context: Context) -> Template | None:
         text.text,
         context,
         place=lambda start, end: Span(path=text.path, start=start, end=end),
-        related=(Label(span=word.span, message="used by this rule", automation=context.automation),),
+        related=(
+            Label(span=word.span, message="used by this rule", automation=context.automation),
+        ),
     )
     return Template(name=word.value, path=text.path, text=text.text)
 

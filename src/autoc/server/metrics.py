@@ -30,7 +30,9 @@ class EngineCollector(Collector):
             events.add_metric([kind, status], count)
         yield events
         outcomes = CounterMetricFamily(
-            "autoc_attempts", "Attempts at effects, by kind and outcome.", labels=["kind", "outcome"]
+            "autoc_attempts",
+            "Attempts at effects, by kind and outcome.",
+            labels=["kind", "outcome"],
         )
         for (lane, outcome), count in self._measures.outcomes.items():
             outcomes.add_metric([lane, outcome], count)

@@ -105,18 +105,14 @@ def interval_state(obj: Mapping[str, Any], lookups: Lookups) -> FactState:
     return _set_state(found, lines, needs, what="interval")
 
 
-def _set_state(
-    found: "set[Any]", lines: Lines, needs: list[ObjectRef], *, what: str
-) -> FactState:
+def _set_state(found: "set[Any]", lines: Lines, needs: list[ObjectRef], *, what: str) -> FactState:
     if lines.rest is not None:
         needs = [*needs, lines.rest]
         reason = f"the payload does not hold all lines, so the {what} are not all known"
     else:
         reason = f"the payload does not hold the {what}"
     if needs:
-        return Unknown(
-            reason=reason, needs=tuple(dict.fromkeys(needs)), at_least=frozenset(found)
-        )
+        return Unknown(reason=reason, needs=tuple(dict.fromkeys(needs)), at_least=frozenset(found))
     return Known(value=frozenset(found))
 
 

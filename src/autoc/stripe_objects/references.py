@@ -49,7 +49,11 @@ def price_of(line: Mapping[str, Any]) -> Any:
 
 def product_of(line: Mapping[str, Any]) -> str | None:
     """The id of a line's product, if the line tells it."""
-    for place in (("pricing", "price_details", "product"), ("price", "product"), ("plan", "product")):
+    for place in (
+        ("pricing", "price_details", "product"),
+        ("price", "product"),
+        ("plan", "product"),
+    ):
         identity = id_of(value_of(line, *place))
         if identity:
             return identity

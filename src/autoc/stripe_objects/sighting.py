@@ -57,9 +57,7 @@ def sight_event(event: StripeEvent, *, at: int | None = None) -> Sighting | None
     sighting = _sight(seen)
     if sighting is None:
         return None
-    return attrs.evolve(
-        sighting, event_id=event.id, event_type=event.type, livemode=event.livemode
-    )
+    return attrs.evolve(sighting, event_id=event.id, event_type=event.type, livemode=event.livemode)
 
 
 def sight_object(obj: Mapping[str, Any], *, at: int) -> Sighting | None:
@@ -192,9 +190,7 @@ def _see_overdue(seen: _Seen) -> TriggerView:
     if blocked is None and due is not None and due > max(seen.at, seen.now):
         blocked = "it is not due yet"
     is_its_event = seen.event == "invoice.overdue" and blocked is None
-    foretells = (
-        not is_its_event and _not_open(seen) is None and _not_on_request(seen) is None
-    )
+    foretells = not is_its_event and _not_open(seen) is None and _not_on_request(seen) is None
     return _view(
         "invoice.overdue",
         seen,

@@ -91,7 +91,9 @@ class TreeBuilder(Transformer[Any, Any]):
     def calendar(self, children: Children) -> tree.CalendarNode:
         days = [child for child in children if isinstance(child, tuple)]
         return tree.CalendarNode(
-            span=self._place(children[0]).to(days[-1][1].span if days else self._place(children[3])),
+            span=self._place(children[0]).to(
+                days[-1][1].span if days else self._place(children[3])
+            ),
             name=self._word(children[1]),
             holidays=tuple(word for kind, word in days if kind == "holidays"),
             dates=tuple(word for kind, word in days if kind == "date"),
@@ -375,9 +377,7 @@ class TreeBuilder(Transformer[Any, Any]):
         return tree.WithArgument(span=self._span(children), pairs=nodes(children, tree.Pair))
 
     def pair(self, children: Children) -> tree.Pair:
-        return tree.Pair(
-            span=self._span(children), key=children[0], value=self._word(children[2])
-        )
+        return tree.Pair(span=self._span(children), key=children[0], value=self._word(children[2]))
 
     def word_or_text(self, children: Children) -> tree.Word:
         return self._word(children[0])

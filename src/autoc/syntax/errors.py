@@ -245,9 +245,7 @@ def _help_for(shown: str, expected: frozenset[str]) -> str | None:
     return None
 
 
-def _missing_semicolon(
-    source: Source, at: int, expected: frozenset[str], shown: str
-) -> Fix | None:
+def _missing_semicolon(source: Source, at: int, expected: frozenset[str], shown: str) -> Fix | None:
     if "SEMICOLON" not in expected or shown not in ("after", "before", "then", "at"):
         return None
     end = len(source.text[:at].rstrip())

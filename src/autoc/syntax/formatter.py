@@ -94,9 +94,7 @@ def _units(file: tree.File, source: Source) -> Iterator[Unit]:
             yield Unit(span=statement.span, lines=declaration_text(statement, WIDTH))
 
 
-def _automation_units(
-    node: tree.AutomationNode, file: tree.File, source: Source
-) -> Iterator[Unit]:
+def _automation_units(node: tree.AutomationNode, file: tree.File, source: Source) -> Iterator[Unit]:
     single = _on_one_line(node, file, source)
     if single is not None:
         yield Unit(span=node.span, lines=(single,), starts_automation=True)

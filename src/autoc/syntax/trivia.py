@@ -27,7 +27,9 @@ def documentation_above(file: File, source: Source, offset: int) -> str:
     """The text of the `##` comments directly above the statement that begins at `offset`."""
     row = source.position(offset).row - 1
     by_row = {
-        source.position(comment.span.start).row: comment for comment in file.comments if comment.alone
+        source.position(comment.span.start).row: comment
+        for comment in file.comments
+        if comment.alone
     }
     lines: list[str] = []
     while (comment := by_row.get(row)) is not None and comment.text.startswith("##"):

@@ -12,7 +12,12 @@ WORDS = {
     "monthly": ("month", 1),
     "yearly": ("month", 12),
 }
-PROVIDER_UNITS = {"day": ("day", 1), "week": ("day", 7), "month": ("month", 1), "year": ("month", 12)}
+PROVIDER_UNITS = {
+    "day": ("day", 1),
+    "week": ("day", 7),
+    "month": ("month", 1),
+    "year": ("month", 12),
+}
 
 
 @attrs.frozen(kw_only=True, order=True)

@@ -1,0 +1,1 @@
+"""One module a question. Each has `check`, which yields findings; none knows its siblings."""
