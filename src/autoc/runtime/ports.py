@@ -16,6 +16,7 @@ Store
   S7  An order that was added is in `open_orders` until it is removed, over any restart.
   S8  Journal entries come back in the order in which they were added; none is ever changed.
   S9  A second process that opens the same store for writing is refused with `StoreBusy`.
+  S10 A command that was added is in `commands` until it is removed, oldest first.
 
 Connector
   K1  `perform` never raises for what the world does: it answers with an `Outcome`.
@@ -47,6 +48,10 @@ class Clock(Protocol):
 
 class StoreBusy(Exception):  # noqa: N818 - it names a state of the store
     """Another process holds the store. The message names the file, and the process if known."""
+
+
+class StoreFailed(Exception):  # noqa: N818 - it names what happened
+    """The store cannot be opened, read or written: a full disk, a read-only or broken file."""
 
 
 EventStatus = Literal["accepted", "handled", "ignored", "failed"]
@@ -97,6 +102,15 @@ class JournalEntry:
     step: int | None = None
     event: str | None = None
     data: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+@attrs.frozen(kw_only=True)
+class Command:
+    """What an operator asks of a daemon through its store. `data` is plain JSON data."""
+
+    number: int
+    kind: str
+    data: Mapping[str, Any]
 
 
 @attrs.frozen(kw_only=True)
@@ -151,6 +165,13 @@ class Transaction(Protocol):
         """Write such a value; None removes it."""
 
 
+    def add_command(self, kind: str, data: Mapping[str, Any]) -> int:
+        """Ask something of the daemon; its number (S10)."""
+
+    def remove_command(self, number: int) -> None:
+        """The command was carried out (S10)."""
+
+
 class Store(Protocol):
     """Durable state. Every method may be called from one thread at a time only."""
 
@@ -183,6 +204,12 @@ class Store(Protocol):
 
     def setting(self, name: str) -> str | None:
         """As in `Transaction.setting`."""
+
+    def commands(self) -> Sequence[Command]:
+        """What operators asked and the daemon has not done yet, oldest first (S10)."""
+
+    def paused(self) -> Sequence[str]:
+        """The automations that an operator paused, by name."""
 
     def counts(self) -> Mapping[str, int]:
         """How many events, runs by status, timers and open orders there are."""

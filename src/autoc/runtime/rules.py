@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from autoc.plan.digest import automation_digest
+from autoc.plan.codec import automation_digest
 from autoc.plan.facts import Facts, ObjectRef
 from autoc.plan.model import Automation, Plan
 from autoc.plan.sightings import Sighting
