@@ -1,15 +1,11 @@
 """The only place that wires plan, store, connectors and clock into a daemon."""
 
 import asyncio
-import contextlib
-import signal
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
-import structlog
 
 from autoc.catching_up import CatchUp
 from autoc.connectors.shadow import NullConnector, ShadowConnector
@@ -26,21 +22,16 @@ from autoc.operating import Operators, Reload
 from autoc.plan.model import Email, Plan, Webhook
 from autoc.project.loading import Project, load_rates
 from autoc.project.settings import ProjectMistake, Settings, read_secret
-from autoc.runtime.clock import SystemClock
 from autoc.runtime.doing import Means
 from autoc.runtime.engine import Engine
 from autoc.runtime.machine import MachineLimits
 from autoc.runtime.measures import Measures
 from autoc.runtime.ports import Clock, Connector, Store
-from autoc.runtime.rules import RuleBook, open_book
-from autoc.server.routes import Door, build_app
-from autoc.server.serving import build_server
+from autoc.runtime.rules import open_book
 from autoc.stores.sqlite.store import SqliteStore, open_store
 
 OPERATOR_SECONDS = 0.5
 """How often operators' commands are looked for."""
-
-log = structlog.get_logger("autoc")
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +59,9 @@ def read_secrets(settings: Settings, *, environment: Mapping[str, str], root: Pa
     api_key = read(settings["stripe.api_key"])
     is_live = api_key.startswith(("sk_live_", "rk_live_"))
     if is_live and not settings["stripe.live"]:
-        raise ProjectMistake("the key is a live one: write `live = true` under `[stripe]` to use it")
+        raise ProjectMistake(
+            "the key is a live one: write `live = true` under `[stripe]` to use it"
+        )
     if settings["stripe.live"] and api_key.startswith(("sk_test_", "rk_test_")):
         raise ProjectMistake("`live = true` is set, and the key is a test key")
     password, signing = settings["smtp.password"], settings["webhook.secret"]
@@ -129,43 +122,24 @@ def build_connectors(
 
 @attrs.define(kw_only=True)
 class Daemon:
-    """A whole daemon: engine, door, catching up, operators. Built by `build_daemon`."""
+    """A whole daemon but for its door: engine, catching up, operators. See `build_daemon`."""
 
     engine: Engine
     store: Store
     access: StripeAccess
     settings: Settings
     secrets: Secrets
+    connectors: dict[str, Connector]
     catch_up: CatchUp
     operators: Operators
     _tasks: list[asyncio.Task[Any]] = attrs.field(factory=list)
 
-    async def start(self) -> None:
+    async def start(self, *, catching_up: bool = True) -> None:
         """Take up old work, then look for what was missed."""
         await self.engine.start()
-        self._tasks.append(asyncio.create_task(self.catch_up.run()))
+        if catching_up:
+            self._tasks.append(asyncio.create_task(self.catch_up.run()))
         self._tasks.append(asyncio.create_task(self.operators.run(OPERATOR_SECONDS)))
-
-    async def serve(self, listening: socket.socket, stop: asyncio.Event) -> None:
-        """Answer requests until `stop`."""
-        app = build_app(
-            Door(
-                inbox=self.engine,
-                secrets=self.secrets.webhook_secrets,
-                now=SystemClock().now,
-                measures=self.engine.measures,
-                counts=lambda: self.engine.writer.ask(lambda store: store.counts()),
-                why_unready=self.why_unready,
-                log=log,
-            )
-        )
-        server = build_server(app)
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
-        server.should_exit = True
-        stopping.cancel()
-        await serving
 
     async def why_unready(self) -> str | None:
         """In words, why the daemon cannot do its work; None when it can."""
@@ -206,15 +180,16 @@ def build_daemon(  # noqa: PLR0913 - the parts that differ between `run` and `de
         )
     )
     rates = load_rates(project)
-    current: list[RuleBook] = [open_book(plan, rates=rates, paused=store.paused())]
+    book = open_book(plan, rates=rates, paused=store.paused())
     reader = StripeReader(access)
+    connectors = build_connectors(settings, secrets, access, shadow=shadow)
     engine = Engine(
         store=store,
         clock=clock,
-        book=current[0],
+        book=book,
         means=Means(
             reader=reader,
-            connectors=build_connectors(settings, secrets, access, shadow=shadow),
+            connectors=connectors,
             book=lambda: engine.book,
         ),
         limits=MachineLimits(retries=settings["stripe.retries"]),
@@ -227,6 +202,7 @@ def build_daemon(  # noqa: PLR0913 - the parts that differ between `run` and `de
         access=access,
         settings=settings,
         secrets=secrets,
+        connectors=connectors,
         catch_up=CatchUp(engine=engine, reader=reader, clock=clock, since=since),
         operators=Operators(engine=engine, plan=plan, rates=rates, reload=reload),
     )
@@ -240,19 +216,3 @@ def open_database(project: Project, *, for_daemon: bool, create: bool = True) ->
         synchronous=project.settings["serve.synchronous"],
         create=create,
     )
-
-
-async def run_until_signal(
-    daemon: Daemon, listening: socket.socket, *, drain_seconds: float, say_ready: Any
-) -> None:
-    """Run until SIGTERM or SIGINT; SIGHUP reloads the rules."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    with contextlib.suppress(AttributeError):  # Windows has no SIGHUP
-        loop.add_signal_handler(signal.SIGHUP, daemon.operators.reload_rules)
-    await daemon.start()
-    say_ready()
-    await daemon.serve(listening, stop)
-    await daemon.stop(drain_seconds=drain_seconds)

@@ -69,9 +69,7 @@ def check_command(  # noqa: PLR0913 - one parameter for each option
         if diff:
             return code
         project = load(paths)
-    compilation = compile_loaded(
-        project, require_match=require_match, node_budget=node_budget
-    )
+    compilation = compile_loaded(project, require_match=require_match, node_budget=node_budget)
     kept = apply_suppressions(compilation.diagnostics, compilation.sources, today=today())
     shown = tuple(each for each in kept if _is_chosen(each, *chosen))
     if witness_dir is not None:

@@ -84,8 +84,9 @@ def _duration(text: str | None) -> Duration | None:
 
 
 def _serve(compilation: Compilation, project: Project, *, shadow: bool, since: int | None) -> int:
-    from autoc.app import build_daemon, open_database, read_secrets, run_until_signal
+    from autoc.app import build_daemon, open_database, read_secrets
     from autoc.runtime.ports import StoreBusy, StoreFailed
+    from autoc.server.running import run_until_signal
     from autoc.server.serving import open_socket
 
     settings = project.settings
@@ -145,8 +146,8 @@ def _reload(project: Project) -> "Reloaded | str":
         return str(mistake)
 
 
-def configure_logs() -> None:
-    """Structured lines on stderr; JSON unless stderr is a terminal."""
+def configure_logs(*, quiet: bool = False) -> None:
+    """Structured lines on stderr; JSON unless stderr is a terminal. `quiet`: only what is wrong."""
     import structlog
 
     renderer = (
@@ -160,7 +161,9 @@ def configure_logs() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.ERROR if quiet else logging.INFO
+        ),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )

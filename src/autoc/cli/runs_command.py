@@ -21,7 +21,9 @@ STATUSES = ("active", "completed", "ended", "canceled", "failed")
 @click.option("--automation", metavar="NAME", help="Only runs of this automation.")
 @click.option("--trigger", metavar="NAME", help="Only runs of this trigger.")
 @click.option("--object", "object_id", metavar="ID", help="Only runs about this object.")
-@click.option("--failed", is_flag=True, help="Only runs with a failed step; exit 1 if there are any.")
+@click.option(
+    "--failed", is_flag=True, help="Only runs with a failed step; exit 1 if there are any."
+)
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @click.option("--database", help="The SQLite file.")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text")
@@ -104,4 +106,3 @@ def _line(ref: ObjectRef, run: Run, rules: Automation | None) -> str:
 
 def _mark(step: StepState) -> str:
     return {"waiting": ".", "running": ">", "done": "x", "skipped": "-", "failed": "!"}[step.status]
-

@@ -80,7 +80,9 @@ class _Door:
             case "cut_before":
                 raise _ConnectionCut
             case "429":
-                error = StripeError(429, "invalid_request_error", "Too many requests.", code="rate_limit")
+                error = StripeError(
+                    429, "invalid_request_error", "Too many requests.", code="rate_limit"
+                )
                 headers = {"stripe-rate-limited-reason": "endpoint-rate"}
                 if fault.retry_after is not None:
                     headers["retry-after"] = str(fault.retry_after)

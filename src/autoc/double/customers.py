@@ -40,7 +40,10 @@ def update_customer(account: Account, customer: Json, fields: Json) -> Json:
     if "metadata" in changes:
         changes["metadata"] = {**customer["metadata"], **changes["metadata"]}
     if "invoice_settings" in changes:
-        changes["invoice_settings"] = {**customer["invoice_settings"], **changes["invoice_settings"]}
+        changes["invoice_settings"] = {
+            **customer["invoice_settings"],
+            **changes["invoice_settings"],
+        }
     return account.change(customer, changes, events=("customer.updated",))
 
 
@@ -102,9 +105,9 @@ def attach_payment_method(account: Account, token: str, customer: Json) -> Json:
 def method_for(account: Account, invoice: Json, wanted: Any = None) -> Json | None:
     """What an invoice would be paid with: as asked, else its subscription's, else the customer's."""
     identity = wanted or invoice.get("default_payment_method")
-    subscription = invoice["parent"]["subscription_details"]["subscription"] if invoice.get(
-        "parent"
-    ) else None
+    subscription = (
+        invoice["parent"]["subscription_details"]["subscription"] if invoice.get("parent") else None
+    )
     if identity is None and subscription is not None:
         identity = account.get("subscription", subscription).get("default_payment_method")
     if identity is None:

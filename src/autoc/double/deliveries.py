@@ -56,6 +56,11 @@ class Deliveries:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being sent."""
+        return not self._tasks
+
     async def settle(self) -> None:
         """Wait until everything was sent or given up."""
         while self._tasks:

@@ -12,7 +12,9 @@ class StripeError(Exception):
         details = {name: value for name, value in more.items() if value is not None}
         code = details.get("code")
         if code is not None:
-            details["doc_url"] = f"https://stripe.com/docs/error-codes/{str(code).replace('_', '-')}"
+            details["doc_url"] = (
+                f"https://stripe.com/docs/error-codes/{str(code).replace('_', '-')}"
+            )
         self.body: dict[str, Any] = {"error": {"message": message, "type": kind, **details}}
 
 

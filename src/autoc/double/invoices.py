@@ -261,7 +261,9 @@ def update_invoice(account: Account, invoice: Json, fields: Json) -> Json:
         changes["metadata"] = {**invoice["metadata"], **changes["metadata"]}
     if "due_date" in changes:
         if invoice["collection_method"] != "send_invoice":
-            raise invalid("You can only set a due date on invoices that are sent.", param="due_date")
+            raise invalid(
+                "You can only set a due date on invoices that are sent.", param="due_date"
+            )
         changes["due_date"] = int(changes["due_date"])
     if "auto_advance" in changes:
         changes["auto_advance"] = str(changes["auto_advance"]).lower() == "true"

@@ -35,7 +35,12 @@ def create_subscription(account: Account, fields: Json) -> Json:
             "days_until_due": int(days) if days else None,
             "default_payment_method": None,
             "ended_at": None,
-            "items": {"object": "list", "data": items, "has_more": False, "total_count": len(items)},
+            "items": {
+                "object": "list",
+                "data": items,
+                "has_more": False,
+                "total_count": len(items),
+            },
             "latest_invoice": None,
             "pause_collection": None,
             "start_date": now,

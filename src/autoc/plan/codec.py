@@ -56,15 +56,15 @@ def _configure_optional_condition(converter: JsonConverter) -> None:
     optional: Any = conditions.Condition | None
     converter.register_structure_hook(
         optional,
-        lambda data, _: None
-        if data is None
-        else converter.structure(data, conditions.Condition),  # type: ignore[arg-type]
+        lambda data, _: None if data is None else converter.structure(data, conditions.Condition),  # type: ignore[arg-type]
     )
     converter.register_unstructure_hook(
         optional,
-        lambda value: None
-        if value is None
-        else converter.unstructure(value, unstructure_as=conditions.Condition),
+        lambda value: (
+            None
+            if value is None
+            else converter.unstructure(value, unstructure_as=conditions.Condition)
+        ),
     )
 
 
@@ -107,7 +107,9 @@ def decode_plan(text: str | bytes) -> Plan | tuple[PlanMistake, ...]:
     if not isinstance(data, dict) or data.get("schema") != PLAN_SCHEMA:
         found = data.get("schema") if isinstance(data, dict) else None
         return (
-            PlanMistake(message=f"expected a plan of schema {PLAN_SCHEMA}, found {found or 'none'}"),
+            PlanMistake(
+                message=f"expected a plan of schema {PLAN_SCHEMA}, found {found or 'none'}"
+            ),
         )
     digests = [_take_digest(each) for each in data.get("automations", ())]
     try:

@@ -7,7 +7,7 @@ rebuilt from the store at the start.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -95,6 +95,8 @@ class Engine:
         self._targets: dict[str, asyncio.Semaphore] = {}
         self._looks = asyncio.Semaphore(LOOKS_AT_A_TIME)
         self._is_draining = False
+        self.observers: list[Callable[[Consequences], None]] = []
+        """Told of every committed step, after it."""
         self._put_on_shelf(book)
 
     async def start(self) -> None:
@@ -236,6 +238,8 @@ class Engine:
             self._timers.disarm(followed.key, timer)
         for record in followed.records:
             self.measures.count_record(record.kind)
+        for observer in self.observers:
+            observer(followed)
         for order in followed.orders:
             self._begin(order)
 

@@ -164,7 +164,6 @@ class Transaction(Protocol):
     def put_setting(self, name: str, value: str | None) -> None:
         """Write such a value; None removes it."""
 
-
     def add_command(self, kind: str, data: Mapping[str, Any]) -> int:
         """Ask something of the daemon; its number (S10)."""
 

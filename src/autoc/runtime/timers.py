@@ -31,7 +31,7 @@ class Timers:
         self._known_until = -1
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self.is_busy = False
+        self.is_busy = True
 
     async def start(self) -> None:
         """Load one horizon, and begin."""
@@ -77,14 +77,14 @@ class Timers:
                 await self._load()
             names = self._wheel.advance(now)
             if names:
-                self.is_busy = True
                 await self._fire_all([self._rows.pop(name) for name in names])
-                self.is_busy = False
                 continue
             following = self._wheel.next_due()
             reload = self._known_until - HORIZON_SECONDS // 2
             wait = min(reload, following if following is not None else reload) - now
+            self.is_busy = self._changed.is_set()
             await self._sleep(max(0.05, wait))
+            self.is_busy = True
 
     async def _fire_all(self, rows: list[TimerRow]) -> None:
         """Fire every row; what the store refuses now is tried again, and stays in the store."""

@@ -1,7 +1,9 @@
 """Serves the application with uvicorn, which knows no limit for slow headers: here it gets one."""
 
 import asyncio
+import contextlib
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
@@ -49,8 +51,10 @@ class LimitedProtocol(HttpToolsProtocol):
 class Server(uvicorn.Server):
     """A server that leaves signals to the daemon."""
 
-    def install_signal_handlers(self) -> None:
-        """The daemon has its own."""
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The daemon has its own handlers."""
+        yield
 
 
 def open_socket(host: str, port: int) -> socket.socket:

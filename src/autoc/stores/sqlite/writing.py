@@ -41,9 +41,7 @@ class SqliteTransaction:
         )
 
     def load(self, key: str) -> ObjectState | None:
-        row = self._connection.execute(
-            "SELECT state FROM objects WHERE key = ?", (key,)
-        ).fetchone()
+        row = self._connection.execute("SELECT state FROM objects WHERE key = ?", (key,)).fetchone()
         return decode_state(row[0]) if row else None
 
     def save(self, state: ObjectState) -> None:
