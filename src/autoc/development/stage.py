@@ -24,7 +24,8 @@ from autoc.plan.model import Plan
 from autoc.project.loading import Project
 from autoc.project.settings import Setting
 from autoc.runtime.applying import Consequences
-from autoc.runtime.clock import SystemClock, VirtualClock
+from autoc.runtime.clock import SystemClock
+from autoc.runtime.virtual_clock import VirtualClock
 from autoc.runtime.effects import Record
 from autoc.server.routes import WEBHOOK_PATH
 from autoc.server.running import serve

@@ -8,7 +8,9 @@ regions is what the selector does, because both read the same atoms (analysis.md
 core).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import assert_never
 
 import attrs
@@ -43,7 +45,7 @@ from autoc.plan.dimensions import (
     cut_texts,
     line_spans,
 )
-from autoc.plan.patterns import Pattern
+from autoc.plan.patterns import Pattern, TextClass
 
 BOXES_MAX = 4096
 """Boxes of one condition beyond which it is too large to be analysed."""
@@ -56,17 +58,31 @@ class TooManyBoxes(Exception):  # noqa: N818 - it names what was found
     """The condition's normal form is larger than `BOXES_MAX`."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(frozen=True, kw_only=True, slots=False)
 class Dimension:
     """One dimension and its cells, in a fixed order."""
 
     key: DimensionKey
     cells: tuple[Cell, ...]
 
-    @property
+    @cached_property
     def full(self) -> int:
         """The mask of all cells."""
         return (1 << len(self.cells)) - 1
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Of a number line: where its cells begin, ascending."""
+        return [cell for cell in self.cells if isinstance(cell, int)]
+
+    @cached_property
+    def constants(self) -> dict[str, int]:
+        """Of texts: the cell of each constant."""
+        return {
+            cell.constant: index
+            for index, cell in enumerate(self.cells)
+            if isinstance(cell, TextClass) and cell.constant is not None
+        }
 
 
 @attrs.frozen(kw_only=True)
@@ -75,6 +91,8 @@ class Space:
 
     dimensions: tuple[Dimension, ...]
     numbers: Mapping[DimensionKey, int]
+    masks: dict[Atom, tuple[tuple[int, int], ...]] = attrs.field(factory=dict, eq=False, repr=False)
+    """What atoms were reckoned to, so far."""
 
     def full(self, number: int) -> int:
         """The mask of all cells of a dimension."""
@@ -144,26 +162,32 @@ def _cut_signs(lines: Mapping[LineKey, set[int]]) -> None:
             cuts.update((0, 1))
 
 
-def atom_mask(atom: Atom, space: Space) -> Iterator[tuple[int, int]]:
-    """The dimension and cells of `atom`, negation included.
+def atom_mask(atom: Atom, space: Space) -> tuple[tuple[int, int], ...]:
+    """The dimension and cells of `atom`, negation included; reckoned once for each atom.
 
     An atom over a set speaks of one dimension for each element: then the pairs are alternatives
     (or, when it is negated, all of them hold).
     """
+    found = space.masks.get(atom)
+    if found is None:
+        found = tuple(_read_atom(atom, space))
+        space.masks[atom] = found
+    return found
+
+
+def _read_atom(atom: Atom, space: Space) -> Iterator[tuple[int, int]]:
     match atom:
         case MoneyCompares() | MoneyBetween() | NumberCompares() | NumberBetween() | NumberIn():
             number = space.numbers[line_key(atom)]
-            spans = line_spans(atom)
             dimension = space.dimensions[number]
-            mask = _mask(
-                any(isinstance(cell, int) and _inside(cell, low, high) for low, high in spans)
-                for cell in dimension.cells
-            )
+            mask = 0
+            for low, high in line_spans(atom):
+                mask |= _line_mask(dimension, low, high)
             yield number, dimension.full & ~mask if _is_negated(atom) else mask
         case TextIn() | TextMatches() | IsSet():
             number = space.numbers[TextKey(fact=atom.fact)]
             dimension = space.dimensions[number]
-            mask = _mask(_fits(atom, cell) for cell in dimension.cells)
+            mask = _text_mask(atom, dimension)
             yield number, dimension.full & ~mask if atom.negated else mask
         case ElementIn(elements=wanted) | IntervalIn(intervals=wanted):
             for each in wanted:
@@ -181,22 +205,25 @@ def _is_negated(atom: Atom) -> bool:
     return isinstance(atom, NumberIn) and atom.negated
 
 
-def _inside(cell: int, low: int | None, high: int | None) -> bool:
-    return (low is None or cell >= low) and (high is None or cell < high)
+def _line_mask(dimension: Dimension, low: int | None, high: int | None) -> int:
+    """The cells from `low` up to `high`: the constants are ends of cells."""
+    numbers = dimension.numbers
+    first = 0 if low is None else bisect_left(numbers, low)
+    last = len(numbers) if high is None else bisect_left(numbers, high)
+    return (1 << last) - (1 << first) if last > first else 0
 
 
-def _fits(atom: TextIn | TextMatches | IsSet, cell: Cell) -> bool:
-    from autoc.plan.patterns import TextClass
-
-    if not isinstance(cell, TextClass):
-        return False
+def _text_mask(atom: TextIn | TextMatches | IsSet, dimension: Dimension) -> int:
     match atom:
-        case IsSet():
-            return True
         case TextIn(texts=texts):
-            return cell.constant is not None and cell.constant in texts
+            return sum({1 << dimension.constants[text] for text in texts})
         case TextMatches(how=how, text=text):
-            return Pattern(how=how, text=text) in cell.matched
+            pattern = Pattern(how=how, text=text)
+            return _mask(
+                isinstance(cell, TextClass) and pattern in cell.matched for cell in dimension.cells
+            )
+        case IsSet():
+            return _mask(cell is not None for cell in dimension.cells)
 
 
 def _mask(bits: Iterable[bool]) -> int:

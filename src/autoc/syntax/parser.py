@@ -18,7 +18,7 @@ from autoc.diagnostics.model import Diagnostic, Label
 from autoc.syntax import tree
 from autoc.syntax.builder import STATEMENT_WORDS, StatementInSteps, TreeBuilder
 from autoc.syntax.errors import Place, explain_error, explain_missing_steps
-from autoc.syntax.grammar import build_parser
+from autoc.syntax.grammar import open_parser
 from autoc.syntax.mixing import find_mixed_chains
 from autoc.syntax.trivia import find_comments
 from autoc.text.source import Source, Span
@@ -40,7 +40,7 @@ class _Reader:
 @cache
 def _reader() -> _Reader:
     builder = TreeBuilder()
-    return _Reader(builder=builder, lark=build_parser(builder))
+    return _Reader(builder=builder, lark=open_parser(builder))
 
 
 def parse(source: Source) -> tuple[tree.File, tuple[Diagnostic, ...]]:

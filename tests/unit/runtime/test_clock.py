@@ -2,7 +2,8 @@
 
 import asyncio
 
-from autoc.runtime.clock import SystemClock, VirtualClock
+from autoc.runtime.clock import SystemClock
+from autoc.runtime.virtual_clock import VirtualClock
 
 
 def test_sleepers_wake_in_order_at_their_own_time() -> None:
