@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from autoc.plan.codec import decode_automation
 from autoc.plan.facts import ObjectRef
@@ -22,11 +22,10 @@ from autoc.runtime.ports import (
 )
 from autoc.runtime.state import ObjectState, Run
 from autoc.stores.sqlite.locking import DaemonLock
-from autoc.stores.sqlite.migrating import migrate, schema_version
+from autoc.stores.sqlite.opening import Synchronous, connect, telling
+from autoc.stores.sqlite.pruning import prune
 from autoc.stores.sqlite.writing import SqliteTransaction
 
-Synchronous = Literal["full", "normal"]
-BUSY_SECONDS = 5.0
 PAUSED_PREFIX = "paused:"
 
 
@@ -43,10 +42,10 @@ class SqliteStore:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
         """A transaction. Raises `StoreFailed` when it cannot begin or commit; then it is undone."""
-        with _told("written"):
+        with telling("written"):
             self._connection.execute("BEGIN IMMEDIATE")
         try:
-            with _told("written"):
+            with telling("written"):
                 yield SqliteTransaction(self._connection)
                 self._connection.execute("COMMIT")
         except BaseException:
@@ -55,7 +54,7 @@ class SqliteStore:
             raise
 
     def _ask(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with _told("read"):
+        with telling("read"):
             return self._connection.execute(query, parameters).fetchall()
 
     def due_timers(self, *, until: int, limit: int) -> Sequence[TimerRow]:
@@ -158,14 +157,28 @@ class SqliteStore:
         return found
 
     def prune(self, *, before: int) -> Mapping[str, int]:
-        """Forget objects all of whose runs finished before `before`, and events received before."""
-        with self.transaction() as transaction:
-            return transaction.prune(before=before)
+        """Forget what finished before `before`; how many of each. Whatever goes on stays."""
+        with self.transaction(), telling("pruned"):
+            return prune(self._connection, before=before)
 
     def back_up(self, path: Path) -> None:
-        """Copy the database as it is now to `path`, while it is in use."""
-        with _told("backed up"), contextlib.closing(sqlite3.connect(path)) as target:
-            self._connection.backup(target)
+        """Copy the database as it is now to `path`, while it is in use.
+
+        The copy takes its name when it is whole: a failure leaves what was there before. Raises
+        `StoreFailed`.
+        """
+        if path.exists() and path.samefile(self.path):
+            raise StoreFailed(f"`{path.name}` is the database itself: expected another file")
+        partial = path.with_name(f"{path.name}.partial")
+        try:
+            partial.unlink(missing_ok=True)
+            with telling("backed up"), contextlib.closing(sqlite3.connect(partial)) as target:
+                self._connection.backup(target)
+            partial.replace(path)
+        except OSError as error:
+            raise StoreFailed(f"`{path.name}` cannot be written: {error.strerror}") from error
+        finally:
+            partial.unlink(missing_ok=True)
 
     def check_integrity(self) -> str | None:
         """None when the file is sound, else what SQLite says of it."""
@@ -190,19 +203,10 @@ def _runs_query(wanted: RunFilter) -> tuple[str, list[Any]]:
     where = f"WHERE {' AND '.join(parts)} " if parts else ""
     limit = "LIMIT ?" if wanted.limit is not None else ""
     query = (
-        "SELECT runs.run, objects.state FROM runs JOIN objects ON objects.key = runs.key "
-        f"{where}ORDER BY runs.started, runs.run {limit}"  # noqa: S608 - fixed texts
+        "SELECT runs.run, objects.state FROM runs JOIN objects ON objects.key = runs.key "  # noqa: S608 - fixed texts
+        f"{where}ORDER BY runs.started, runs.run {limit}"
     )
     return query, [*used.values(), *([wanted.limit] if wanted.limit is not None else [])]
-
-
-@contextlib.contextmanager
-def _told(what: str) -> Iterator[None]:
-    """SQLite's errors as `StoreFailed`, in words."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreFailed(f"the database cannot be {what}: {error}") from error
 
 
 def open_store(
@@ -217,17 +221,8 @@ def open_store(
         raise StoreFailed(f"there is no database `{path.name}`: no daemon has run here")
     lock = DaemonLock(path) if for_daemon else None
     try:
-        with _told("opened"):
-            connection = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA synchronous = {synchronous}")
-            connection.execute("PRAGMA foreign_keys = ON")
-            if for_daemon or schema_version(connection) == 0:
-                migrate(connection)
-    except StoreFailed:
+        return SqliteStore(connect(path, synchronous=synchronous, lock=lock), path=path, lock=lock)
+    except BaseException:
         if lock is not None:
             lock.release()
         raise
-    return SqliteStore(connection, path=path, lock=lock)

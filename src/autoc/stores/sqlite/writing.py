@@ -46,7 +46,8 @@ class SqliteTransaction:
 
     def save(self, state: ObjectState) -> None:
         self._connection.execute(
-            "INSERT INTO objects VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state",
+            "INSERT INTO objects VALUES (?, ?) ON CONFLICT (key) DO UPDATE "
+            "SET state = excluded.state",
             (state.key, encode_state(state)),
         )
         self._connection.executemany(
@@ -138,29 +139,3 @@ class SqliteTransaction:
 
     def remove_command(self, number: int) -> None:
         self._connection.execute("DELETE FROM commands WHERE number = ?", (number,))
-
-    def prune(self, *, before: int) -> Mapping[str, int]:
-        """Forget what is finished since before `before`; whatever is active stays."""
-        finished = (
-            "SELECT key FROM runs GROUP BY key "
-            "HAVING max(coalesce(finished, 9e18)) < ? AND sum(status = 'active') = 0"
-        )
-        counts: dict[str, int] = {}
-        for table in ("journal", "objects"):
-            counts[table] = self._connection.execute(
-                f"DELETE FROM {table} WHERE key IN ({finished}) "  # noqa: S608 - fixed names
-                "AND key NOT IN (SELECT key FROM timers) AND key NOT IN (SELECT key FROM orders)",
-                (before,),
-            ).rowcount
-        counts["runs"] = self._connection.execute(
-            "DELETE FROM runs WHERE key NOT IN (SELECT key FROM objects)"
-        ).rowcount
-        counts["events"] = self._connection.execute(
-            "DELETE FROM events WHERE received < ? AND "
-            "(key IS NULL OR key NOT IN (SELECT key FROM objects))",
-            (before,),
-        ).rowcount
-        counts["automations"] = self._connection.execute(
-            "DELETE FROM automations WHERE digest NOT IN (SELECT digest FROM runs)"
-        ).rowcount
-        return counts
