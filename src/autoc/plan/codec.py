@@ -7,18 +7,20 @@ its digest, and the places stand in a part of their own, apart from the meaning.
 import json
 import re
 from functools import cache
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
-from cattrs import transform_error
+from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import JsonConverter, make_converter
 from cattrs.strategies import configure_tagged_union
 
 from autoc.plan import conditions, model
 from autoc.plan.digest import digest_of_data
+from autoc.plan.mistakes import NotAsExpected, expect, mistakes_of, shown, wrong_shapes
 from autoc.plan.model import PLAN_SCHEMA, Automation, Plan
 
 TAG = "kind"
+ROOT = "plan"
 UNIONS: tuple[Any, ...] = (
     conditions.Condition,
     model.When,
@@ -43,12 +45,56 @@ def tag_of(member: type) -> str:
 @cache
 def _converter() -> JsonConverter:
     converter = make_converter(forbid_extra_keys=True)
+    _configure_exact_values(converter)  # before the unions, which ask for the hooks of their parts
     for member in (conditions.AllOf, conditions.AnyOf, conditions.NotOf):
         attrs.resolve_types(member, vars(conditions))
     for union in UNIONS:
         configure_tagged_union(union, converter, tag_name=TAG, tag_generator=tag_of)
+        _check_tags(union, converter)
     _configure_optional_condition(converter)
     return converter
+
+
+def _check_tags(union: Any, converter: JsonConverter) -> None:
+    """Say which kinds there are, before the union looks for one that there is not."""
+    tags = sorted(tag_of(member) for member in get_args(union))
+    structure = converter.get_structure_hook(union)
+
+    def structure_known(data: Any, cls: Any) -> Any:
+        expect(data, dict)
+        if data.get(TAG) not in tags:
+            raise NotAsExpected(
+                f"expected `{TAG}` to be one of {', '.join(f'`{tag}`' for tag in tags)}, "
+                f"found {shown(data.get(TAG))}"
+            )
+        return structure(data, cls)
+
+    converter.register_structure_hook(union, structure_known)
+
+
+def _configure_exact_values(converter: JsonConverter) -> None:
+    """Take nothing for another thing: `"false"` is a text, and `1` is not true."""
+    for kind in (str, int, bool):
+        converter.register_structure_hook(kind, expect)
+
+    @converter.register_structure_hook_factory(_is_literal)
+    def literal_hook(hint: Any) -> Any:
+        values = get_args(hint)
+
+        def structure_literal(data: Any, _: Any) -> Any:
+            if not any(data == each and type(data) is type(each) for each in values):
+                raise NotAsExpected(
+                    f"expected one of {', '.join(f'`{each}`' for each in values)}, "
+                    f"found {shown(data)}"
+                )
+            return data
+
+        return structure_literal
+
+
+def _is_literal(hint: Any) -> bool:
+    origin: Any = get_origin(hint)
+    return origin is Literal
 
 
 def _configure_optional_condition(converter: JsonConverter) -> None:
@@ -101,9 +147,14 @@ def encode_plan(plan: Plan) -> str:
 def decode_plan(text: str | bytes) -> Plan | tuple[PlanMistake, ...]:
     """The plan that `encode_plan` wrote, or everything that is wrong with the text."""
     try:
-        data = json.loads(text)
+        return _decode_data(json.loads(text))
     except ValueError as error:
         return (PlanMistake(message=f"this is no JSON: {error}"),)
+    except RecursionError:
+        return (PlanMistake(message="the plan is nested too deeply"),)
+
+
+def _decode_data(data: Any) -> Plan | tuple[PlanMistake, ...]:
     if not isinstance(data, dict) or data.get("schema") != PLAN_SCHEMA:
         found = data.get("schema") if isinstance(data, dict) else None
         return (
@@ -111,22 +162,24 @@ def decode_plan(text: str | bytes) -> Plan | tuple[PlanMistake, ...]:
                 message=f"expected a plan of schema {PLAN_SCHEMA}, found {found or 'none'}"
             ),
         )
-    digests = [_take_digest(each) for each in data.get("automations", ())]
+    automations = data.get("automations", [])
+    if not isinstance(automations, list):
+        return (PlanMistake(message=f"expected a list @ {ROOT}.automations"),)
+    digests = [_take_digest(each) for each in automations]
     try:
         plan = _converter().structure(data, Plan)
-    except Exception as error:
-        return tuple(PlanMistake(message=each) for each in transform_error(error, path="plan"))
-    return _check_digests(plan, digests) or plan
+    except (BaseValidationError, NotAsExpected) as error:
+        return tuple(PlanMistake(message=each) for each in mistakes_of(error, path=ROOT))
+    read = _converter().unstructure(plan, unstructure_as=Plan)
+    wrong = [PlanMistake(message=each) for each in wrong_shapes(data, read, path=ROOT)]
+    return tuple(wrong) or _check_digests(plan, digests) or plan
 
 
-def _take_digest(each: Any) -> str | None:
-    if not isinstance(each, dict):
-        return None
-    digest = each.pop("digest", None)
-    return digest if isinstance(digest, str) else None
+def _take_digest(each: Any) -> Any:
+    return each.pop("digest", None) if isinstance(each, dict) else None
 
 
-def _check_digests(plan: Plan, digests: list[str | None]) -> tuple[PlanMistake, ...]:
+def _check_digests(plan: Plan, digests: list[Any]) -> tuple[PlanMistake, ...]:
     return tuple(
         PlanMistake(message=f"the digest of `{each.name}` does not fit what it says")
         for each, digest in zip(plan.automations, digests, strict=True)
