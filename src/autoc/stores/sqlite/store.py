@@ -182,8 +182,11 @@ class SqliteStore:
 
     def check_integrity(self) -> str | None:
         """None when the file is sound, else what SQLite says of it."""
-        answer = self._ask("PRAGMA integrity_check")[0][0]
-        return None if answer == "ok" else str(answer)
+        try:
+            answer = str(self._connection.execute("PRAGMA integrity_check").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return None if answer == "ok" else answer
 
     def close(self) -> None:
         self._connection.close()

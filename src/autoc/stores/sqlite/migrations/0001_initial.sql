@@ -38,7 +38,7 @@ CREATE INDEX runs_by_start ON runs (started);
 CREATE INDEX runs_by_status ON runs (status, started);
 CREATE INDEX runs_by_automation ON runs (automation, status);
 CREATE INDEX runs_by_object ON runs (object_id);
-CREATE INDEX runs_failed ON runs (failed_steps) WHERE failed_steps > 0;
+CREATE INDEX runs_failed ON runs (started) WHERE failed_steps > 0;
 
 CREATE TABLE timers (
     key        TEXT NOT NULL,
