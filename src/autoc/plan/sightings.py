@@ -14,7 +14,8 @@ class TriggerView:
 
     `starts`: this sighting begins an occurrence now. `foretells`: the daemon's own clock will begin
     one when `anchor` passes. `blocked` says in words why nothing begins, though the event is one
-    that can begin this trigger. `anchor` is in epoch seconds. `ending` is the reason (one of the
+    that can begin this trigger; of a reading, why what waits to begin must not. `anchor` is in
+    epoch seconds. `ending` is the reason (one of the
     trigger's `ends`) by which the object's present state ends a run, judged by the object's status
     and never by the event's name.
     """

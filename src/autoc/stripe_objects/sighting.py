@@ -37,8 +37,8 @@ READING = "reading"
 
 @attrs.frozen(kw_only=True)
 class _Seen:
-    """An object as it was seen. `event` is the event's type, or `READING`; `at` is the event's time,
-    `now` when it is handled."""
+    """An object as it was seen: `event` is the event's type, or `READING`; `at` is the event's
+    time, `now` when it is handled."""
 
     object: Mapping[str, Any]
     previous: Mapping[str, Any]
@@ -67,13 +67,10 @@ def sight_object(obj: Mapping[str, Any], *, at: int) -> Sighting | None:
 
 def sight_bare(obj: Mapping[str, Any], *, trigger: str, at: int) -> Sighting | None:
     """What would be seen if the event that begins `trigger` had just happened to `obj`."""
-    previous: Mapping[str, Any] = {}
-    if trigger == "subscription.will_cancel":
-        previous = {"cancel_at_period_end": False, "cancel_at": None}
     event = TRIGGER[trigger].starts[0]
     if trigger == "invoice.overdue" and (due := due_date(obj)) is not None and due > at:
         event = READING
-    return _sight(_Seen(object=obj, previous=previous, event=event, at=at, now=at))
+    return _sight(_Seen(object=obj, previous={}, event=event, at=at, now=at))
 
 
 def started_trigger(sighting: Sighting) -> str | None:
@@ -91,7 +88,6 @@ def candidate_triggers(event: StripeEvent) -> tuple[str, ...]:
         name
         for name in STARTED_NOW
         if event.type in (*TRIGGER[name].starts, *TRIGGER[name].foretold_by)
-        and not (event.type == "invoice.updated" and name == "invoice.finalized")
     )
 
 
@@ -113,16 +109,24 @@ def _view(
     anchor: int | None,
     ending: str | None,
     blocked: str | None,
+    barred: str | None = None,
     foretells: bool = False,
     is_silent: bool = False,
 ) -> TriggerView:
-    """`is_silent`: the event is of a type that can begin the trigger, but this one does not try."""
+    """`barred` is why the object's state lets nothing begin, `blocked` why this event does not.
+
+    A reading tells what bars: an occurrence that waits for facts must not begin then.
+    `is_silent`: the event is of a type that can begin the trigger, but this one does not try.
+    """
     is_its_event = seen.event in TRIGGER[trigger].starts and not is_silent
+    reason = barred or blocked
+    if not is_its_event:
+        reason = barred if seen.event == READING else None
     return TriggerView(
         trigger=trigger,
-        starts=is_its_event and blocked is None,
+        starts=is_its_event and reason is None,
         foretells=foretells,
-        blocked=blocked if is_its_event else None,
+        blocked=reason,
         anchor=anchor,
         ending=ending,
     )
@@ -159,7 +163,7 @@ def _not_on_request(seen: _Seen) -> str | None:
 
 def _see_will_be_due(seen: _Seen) -> TriggerView:
     due = due_date(seen.object)
-    blocked = _not_open(seen) or _not_on_request(seen)
+    blocked = _not_on_request(seen)
     if blocked is None and due is not None and due < seen.now:
         blocked = "its due date had already passed"
     return _view(
@@ -167,6 +171,7 @@ def _see_will_be_due(seen: _Seen) -> TriggerView:
         seen,
         anchor=due,
         ending=_invoice_ending("invoice.will_be_due", seen),
+        barred=_not_open(seen),
         blocked=blocked,
         is_silent=seen.event == "invoice.updated" and "due_date" not in seen.previous,
     )
@@ -178,24 +183,25 @@ def _see_finalized(seen: _Seen) -> TriggerView:
         seen,
         anchor=finalized_at(seen.object) or (seen.at if seen.event != READING else None),
         ending=_invoice_ending("invoice.finalized", seen),
-        blocked=_not_open(seen),
+        barred=_not_open(seen),
+        blocked=None,
     )
 
 
 def _see_overdue(seen: _Seen) -> TriggerView:
-    due = due_date(seen.object)
-    blocked = _not_open(seen)
-    if blocked is None and due is None:
+    due, barred, blocked = due_date(seen.object), _not_open(seen), None
+    if due is None:
         blocked = "the invoice has no due date"
-    if blocked is None and due is not None and due > max(seen.at, seen.now):
+    elif due > max(seen.at, seen.now):
         blocked = "it is not due yet"
-    is_its_event = seen.event == "invoice.overdue" and blocked is None
-    foretells = not is_its_event and _not_open(seen) is None and _not_on_request(seen) is None
+    starts = seen.event == "invoice.overdue" and blocked is None
+    foretells = not starts and barred is None and _not_on_request(seen) is None
     return _view(
         "invoice.overdue",
         seen,
         anchor=due,
         ending=_invoice_ending("invoice.overdue", seen),
+        barred=barred,
         blocked=blocked,
         foretells=foretells,
     )
@@ -203,16 +209,17 @@ def _see_overdue(seen: _Seen) -> TriggerView:
 
 def _see_payment_failed(seen: _Seen) -> TriggerView:
     attempts = number_of(seen.object, "attempt_count")
-    blocked = _not_open(seen)
-    if blocked is None and not is_of_subscription(seen.object):
+    blocked = None
+    if not is_of_subscription(seen.object):
         blocked = "the invoice is not of a subscription"
-    if blocked is None and attempts is not None and attempts > 1:
+    elif attempts is not None and attempts > 1:
         blocked = f"this is not the first attempt, but number {attempts}"
     return _view(
         "subscription.payment_failed",
         seen,
         anchor=seen.at if seen.event != READING else None,
         ending=_invoice_ending("subscription.payment_failed", seen),
+        barred=_not_open(seen),
         blocked=blocked,
     )
 
@@ -226,16 +233,18 @@ QUOTE_WORDS = {
 
 def _see_will_expire(seen: _Seen) -> TriggerView:
     state, expires = quote_state(seen.object), instant_of(seen.object, "expires_at")
-    blocked = None if state == "open" else QUOTE_WORDS.get(state or "", "the quote is not open")
-    if blocked is None and expires is None:
+    barred = None if state == "open" else QUOTE_WORDS.get(state or "", "the quote is not open")
+    blocked = None
+    if expires is None:
         blocked = "the quote never expires"
-    if blocked is None and expires is not None and expires < seen.now:
+    elif expires < seen.now:
         blocked = "the quote had already expired"
     return _view(
         "quote.will_expire",
         seen,
         anchor=expires,
         ending=state if state in ("accepted", "canceled") else None,
+        barred=barred,
         blocked=blocked,
     )
 

@@ -12,7 +12,8 @@ INVOICE_STATES = frozenset(("draft", "open", "paid", "uncollectible", "void"))
 def invoice_state(invoice: Mapping[str, Any]) -> str | None:
     """`draft open paid uncollectible void`, or None when nothing tells.
 
-    Before 2019 there was no `status`: `paid`, `forgiven` and `closed` told.
+    Before 2018-11-08 there was no `status`: `paid`, `forgiven` and `closed` told. A closed invoice
+    that nobody paid is collected no more, as a void one.
     """
     if flag_of(invoice, "deleted"):
         return "void"
@@ -27,9 +28,8 @@ def invoice_state(invoice: Mapping[str, Any]) -> str | None:
         return "uncollectible"
     if flag_of(invoice, "closed"):
         return "void"
-    if flag_of(invoice, "paid") is None:
-        return None
-    return "open"
+    is_old = any(flag_of(invoice, name) is not None for name in ("paid", "closed"))
+    return "open" if is_old else None
 
 
 def collection_method(obj: Mapping[str, Any]) -> str | None:
