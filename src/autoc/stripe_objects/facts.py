@@ -13,8 +13,17 @@ import attrs
 
 from autoc.plan.conditions import FactRef
 from autoc.plan.facts import Facts, FactState, Known, Missing, ObjectRef, Unknown
-from autoc.stripe_objects.lines import interval_state, product_state, quantity_state
-from autoc.stripe_objects.reading import flag_of, id_of, number_of, object_of, text_of, value_of
+from autoc.stripe_objects.lines import interval_state, line_currency, product_state, quantity_state
+from autoc.stripe_objects.reading import (
+    flag_of,
+    id_of,
+    is_stub,
+    number_of,
+    object_of,
+    sound_text,
+    text_of,
+    value_of,
+)
 from autoc.stripe_objects.references import subscription_value
 from autoc.stripe_objects.state import collection_method
 from autoc.values.money import money_from_provider
@@ -66,7 +75,10 @@ def _known_text(value: str | None) -> FactState:
 
 
 def _currency(asked: Asked, _fact: FactRef) -> FactState:
+    """Subscriptions of old versions have none of their own, but their prices have."""
     currency = text_of(asked.object, "currency")
+    if not currency and asked.kind == "subscription":
+        currency = line_currency(asked.object)
     return _known_text(currency.upper() if currency else None)
 
 
@@ -93,7 +105,13 @@ def _metadata_value(metadata: Mapping[str, Any], key: str | None) -> FactState:
     value = metadata.get(key or "")
     if value is None:
         return Missing()
-    return Known(value=value if isinstance(value, str) else json.dumps(value, sort_keys=True))
+    if isinstance(value, str):
+        return Known(value=sound_text(value))
+    try:
+        return Known(value=json.dumps(value, sort_keys=True))
+    except (RecursionError, TypeError, ValueError):
+        # The provider's values are texts; one that has no JSON text of its own is as good as none.
+        return Missing()
 
 
 def _own_metadata(asked: Asked, fact: FactRef) -> FactState:
@@ -101,16 +119,18 @@ def _own_metadata(asked: Asked, fact: FactRef) -> FactState:
 
 
 def _look_up(asked: Asked, value: Any, kind: str) -> Mapping[str, Any] | Unknown | None:
-    """The object that `value` refers to; None when there is none or it was deleted."""
-    identity = id_of(value)
-    if identity is None:
-        return None
-    found: Mapping[str, Any] | None = value if isinstance(value, dict) else None
-    ref = ObjectRef(kind=kind, id=identity)
-    if found is None or (len(found) <= 2 and ref in asked.lookups):
+    """The object that `value` is or names; None when there is none or it was deleted."""
+    found: Mapping[str, Any] | None
+    if isinstance(value, dict) and not is_stub(value):
+        found = value
+    else:
+        identity = id_of(value)
+        if identity is None:
+            return None
+        ref = ObjectRef(kind=kind, id=identity)
         found = asked.lookups.get(ref)
-    if found is None:
-        return Unknown(reason=f"the {kind} is not in the payload", needs=(ref,))
+        if found is None:
+            return Unknown(reason=f"the {kind} is not in the payload", needs=(ref,))
     return None if flag_of(found, "deleted") else found
 
 
@@ -152,23 +172,24 @@ def _subscription_status(asked: Asked, _fact: FactRef) -> FactState:
     return _known_text(text_of(subscription, "status") if subscription else None)
 
 
-def _customer_email(asked: Asked, _fact: FactRef) -> FactState:
-    """The customer's own, else the copy that an invoice keeps."""
-    customer = _customer(asked)
-    if isinstance(customer, Unknown):
-        if asked.kind == "invoice" and "customer_email" in asked.object:
-            return _known_text(text_of(asked.object, "customer_email"))
-        return customer
-    return _known_text(text_of(customer, "email") if customer else None)
+def _customer_text(copy: str, *path: str) -> Callable[[Asked, FactRef], FactState]:
+    """A text of the customer: of an expanded one, else the copy that an invoice keeps as `copy`.
 
+    The copy comes before a customer that was fetched, so that the answer does not hang on whether
+    something else made it be fetched.
+    """
 
-def _customer_country(asked: Asked, _fact: FactRef) -> FactState:
-    customer = _customer(asked)
-    if isinstance(customer, Unknown):
-        if asked.kind == "invoice" and "customer_address" in asked.object:
-            return _known_text(text_of(asked.object, "customer_address", "country"))
-        return customer
-    return _known_text(text_of(customer, "address", "country") if customer else None)
+    def read(asked: Asked, _fact: FactRef) -> FactState:
+        value = asked.object.get("customer")
+        is_named_only = not isinstance(value, dict) or is_stub(value)
+        if asked.kind == "invoice" and copy in asked.object and is_named_only and id_of(value):
+            return _known_text(text_of(asked.object, copy, *path[1:]))
+        customer = _customer(asked)
+        if isinstance(customer, Unknown):
+            return customer
+        return _known_text(text_of(customer, *path) if customer else None)
+
+    return read
 
 
 def _lines(
@@ -192,7 +213,7 @@ READERS: dict[str, Callable[[Asked, FactRef], FactState]] = {
     "currency": _currency,
     "collection_method": _collection_method,
     "billing_reason": _text_field("billing_reason"),
-    "customer.country": _customer_country,
-    "customer.email": _customer_email,
+    "customer.country": _customer_text("customer_address", "address", "country"),
+    "customer.email": _customer_text("customer_email", "email"),
     "attempt_count": _number_field("attempt_count"),
 }

@@ -31,32 +31,41 @@ class Lines:
     rest: ObjectRef | None = None
 
 
+LISTS = {
+    "invoice": ("lines", "invoice_lines"),
+    "quote": ("line_items", "quote_line_items"),
+    "subscription": ("items", "subscription_items"),
+}
+"""By kind of object: the field that holds its lines, and what the whole list is called."""
+
+
 def lines_of(obj: Mapping[str, Any], lookups: Lookups) -> Lines:
     """The lines of an invoice, the line items of a quote, the items of a subscription."""
-    identity = text_of(obj, "id") or ""
-    match text_of(obj, "object"):
-        case "subscription":
-            items = objects_of(obj, "items")
-            if not items and isinstance(obj.get("plan"), dict):
-                return Lines(known=(obj,))
-            return _listed(obj.get("items"), items, ObjectRef(kind="subscription", id=identity))
-        case "quote":
-            rest = ObjectRef(kind="quote_line_items", id=identity)
-            if rest in lookups:
-                return Lines(known=tuple(objects_of({"list": lookups[rest]}, "list")))
-            if not isinstance(obj.get("line_items"), dict):
-                return Lines(known=(), rest=rest)
-            return _listed(obj.get("line_items"), objects_of(obj, "line_items"), rest)
-        case _:
-            rest = ObjectRef(kind="invoice_lines", id=identity)
-            if rest in lookups:
-                return Lines(known=tuple(objects_of({"list": lookups[rest]}, "list")))
-            return _listed(obj.get("lines"), objects_of(obj, "lines"), rest)
+    kind = text_of(obj, "object") or ""
+    field, list_kind = LISTS.get(kind, LISTS["invoice"])
+    rest = ObjectRef(kind=list_kind, id=text_of(obj, "id") or "")
+    if rest in lookups:
+        return Lines(known=tuple(objects_of(lookups[rest])))
+    known = tuple(objects_of(obj, field))
+    if kind == "subscription" and not known and isinstance(obj.get("plan"), dict):
+        return Lines(known=(obj,))
+    return Lines(known=known, rest=None if _is_whole(obj.get(field)) else rest)
 
 
-def _listed(value: Any, known: list[dict[str, Any]], rest: ObjectRef) -> Lines:
-    is_cut = flag_of(value, "has_more") is True
-    return Lines(known=tuple(known), rest=rest if is_cut else None)
+def _is_whole(value: Any) -> bool:
+    entries = value.get("data") if isinstance(value, Mapping) else value
+    if not isinstance(entries, list) or flag_of(value, "has_more"):
+        return False
+    return all(isinstance(each, dict) for each in entries)
+
+
+def line_currency(obj: Mapping[str, Any]) -> str | None:
+    """The currency of the prices of an object's lines."""
+    for line in lines_of(obj, {}).known:
+        currency = text_of(line, "price", "currency") or text_of(line, "plan", "currency")
+        if currency:
+            return currency
+    return None
 
 
 def product_state(obj: Mapping[str, Any], lookups: Lookups) -> FactState:
@@ -93,11 +102,10 @@ def interval_state(obj: Mapping[str, Any], lookups: Lookups) -> FactState:
     found: set[Interval] = set()
     needs: list[ObjectRef] = []
     for line in lines.known:
-        if kind == "invoice" and not _is_subscription_line(line):
-            continue
         interval = _interval_of(line, lookups, from_subscription)
         if isinstance(interval, ObjectRef):
-            needs.append(interval)
+            if kind != "invoice" or _may_recur(line):
+                needs.append(interval)
         elif interval is not None:
             found.add(interval)
     if not found and not needs and lines.rest is None:
@@ -116,19 +124,28 @@ def _set_state(found: "set[Any]", lines: Lines, needs: list[ObjectRef], *, what:
     return Known(value=frozenset(found))
 
 
-def _is_subscription_line(line: Mapping[str, Any]) -> bool:
+PRORATION_PLACES = (
+    ("parent", "subscription_item_details", "proration"),
+    ("parent", "invoice_item_details", "proration"),
+    ("proration",),
+)
+
+
+def _may_recur(line: Mapping[str, Any]) -> bool:
+    """Whether a line's price can be a recurring one: of extra items, only a proration's can."""
+    if any(flag_of(line, *place) for place in PRORATION_PLACES):
+        return True
     parent = text_of(line, "parent", "type")
     if parent is not None:
         return parent == "subscription_item_details"
-    kind = text_of(line, "type")
-    return kind is None or kind == "subscription"
+    return text_of(line, "type") in (None, "subscription")
 
 
 def _interval_of(
     line: Mapping[str, Any], lookups: Lookups, from_subscription: Mapping[str, Interval]
 ) -> Interval | ObjectRef | None:
     """A line's interval; None for one that does not recur; else the price that would tell."""
-    for place in (("price",), ("plan",)):
+    for place in (("pricing", "price_details", "price"), ("price",), ("plan",)):
         value = value_of(line, *place)
         if isinstance(value, dict):
             interval = _read_interval(value)
@@ -155,17 +172,17 @@ def _read_interval(price: Mapping[str, Any]) -> Interval | None:
 def _intervals_of_subscription(obj: Mapping[str, Any], lookups: Lookups) -> dict[str, Interval]:
     """The interval of each price of the invoice's subscription, where that is known."""
     value = subscription_value(obj)
+    items = objects_of(value, "items") if isinstance(value, dict) else []
     identity = id_of(value)
-    subscription = value if isinstance(value, dict) else None
-    if identity is not None and not objects_of(subscription, "items"):
-        subscription = lookups.get(ObjectRef(kind="subscription", id=identity), {})  # type: ignore[assignment]
+    if identity is not None and not items:
+        items = objects_of(lookups.get(ObjectRef(kind="subscription", id=identity)), "items")
     found: dict[str, Interval] = {}
-    for item in objects_of(subscription, "items"):
-        price = item.get("price") if isinstance(item.get("price"), dict) else item.get("plan")
-        price_id = id_of(price)
-        interval = _read_interval(price) if isinstance(price, dict) else None
-        if price_id and interval:
-            found[price_id] = interval
+    for item in items:
+        for price in (item.get("price"), item.get("plan")):
+            price_id = id_of(price)
+            interval = _read_interval(price) if isinstance(price, dict) else None
+            if price_id and interval:
+                found.setdefault(price_id, interval)
     return found
 
 

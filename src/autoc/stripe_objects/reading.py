@@ -8,9 +8,18 @@ INSTANT_MAX = 253_402_300_799
 
 
 def text_of(obj: Any, *path: str) -> str | None:
-    """The text at `path`, if there is one."""
+    """The text at `path`, if there is one, as text that can be written down."""
     value = value_of(obj, *path)
-    return value if isinstance(value, str) else None
+    return sound_text(value) if isinstance(value, str) else None
+
+
+def sound_text(text: str) -> str:
+    """`text` without halves of surrogate pairs: JSON may hold them, no file and no store does."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def number_of(obj: Any, *path: str) -> int | None:
@@ -61,5 +70,10 @@ def value_of(obj: Any, *path: str) -> Any:
 def id_of(value: Any) -> str | None:
     """The id of a reference, which is an id or an expanded object."""
     if isinstance(value, str):
-        return value or None
+        return sound_text(value) or None
     return text_of(value, "id") or None
+
+
+def is_stub(value: Mapping[str, Any]) -> bool:
+    """Whether an object says no more than what it is called; a deleted one does say more."""
+    return value.keys() <= {"object", "id", "livemode"}
