@@ -23,8 +23,10 @@ class ObjectSummary:
     customer_name: str | None
     customer_email: str | None
     amount: Money | None
+    amount_remaining: Money | None
     dates: tuple[tuple[str, int], ...]
-    url: str | None
+    hosted_url: str | None
+    description: str | None
 
 
 def summarise(
@@ -34,8 +36,6 @@ def summarise(
     kind = text_of(obj, "object") or ""
     ref = customer_of(obj)
     customer = object_of(obj, "customer") or (dict(lookups.get(ref, {})) if ref else {})
-    minor = number_of(obj, "amount_due" if kind == "invoice" else "amount_total")
-    currency = text_of(obj, "currency")
     return ObjectSummary(
         kind=kind,
         id=text_of(obj, "id") or "",
@@ -43,10 +43,17 @@ def summarise(
         customer_id=ref.id if ref else None,
         customer_name=text_of(customer, "name") or text_of(obj, "customer_name"),
         customer_email=text_of(customer, "email") or text_of(obj, "customer_email"),
-        amount=money_from_provider(minor, currency) if minor is not None and currency else None,
+        amount=_money(obj, "amount_due" if kind == "invoice" else "amount_total"),
+        amount_remaining=_money(obj, "amount_remaining"),
         dates=_dates(obj, kind),
-        url=text_of(obj, "hosted_invoice_url"),
+        hosted_url=text_of(obj, "hosted_invoice_url"),
+        description=text_of(obj, "description"),
     )
+
+
+def _money(obj: Mapping[str, Any], field: str) -> Money | None:
+    minor, currency = number_of(obj, field), text_of(obj, "currency")
+    return money_from_provider(minor, currency) if minor is not None and currency else None
 
 
 def _dates(obj: Mapping[str, Any], kind: str) -> tuple[tuple[str, int], ...]:
