@@ -380,15 +380,25 @@ def paged(total: int) -> Callable[[Asked], Answer]:
     return answer
 
 
-def test_lists_are_complete() -> None:
-    """Every page of an invoice's lines is read."""
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("invoice_lines", "/v1/invoices/x_A/lines?limit=100"),
+        ("quote_line_items", "/v1/quotes/x_A/line_items?limit=100"),
+        ("subscription_items", "/v1/subscription_items?subscription=x_A&limit=100"),
+    ],
+)
+def test_lists_are_complete(kind: str, target: str) -> None:
+    """Every page of a list is read, each from the list's own address."""
 
     async def body(access: StripeAccess) -> Mapping[str, Any] | ReadFailed:
-        return await StripeReader(access).read(ObjectRef(kind="invoice_lines", id="in_A"))
+        return await StripeReader(access).read(ObjectRef(kind=kind, id="x_A"))
 
     found, peer = use(paged(250), body)
     assert not isinstance(found, ReadFailed)
     assert (found["object"], found["has_more"], len(found["data"])) == ("list", False, 250)
+    assert peer.asked[0].target == target
+    assert all(asked.target.startswith(target) for asked in peer.asked)
     assert len(peer.asked) == 3
 
 

@@ -20,6 +20,7 @@ PATHS: Mapping[str, str] = {
 LIST_PATHS: Mapping[str, str] = {
     "invoice_lines": "/v1/invoices/{id}/lines",
     "quote_line_items": "/v1/quotes/{id}/line_items",
+    "subscription_items": "/v1/subscription_items?subscription={id}",
 }
 PAGE_LENGTH = 100
 PAGES_MAX = 1000
