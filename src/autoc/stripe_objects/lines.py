@@ -102,9 +102,10 @@ def interval_state(obj: Mapping[str, Any], lookups: Lookups) -> FactState:
     found: set[Interval] = set()
     needs: list[ObjectRef] = []
     for line in lines.known:
-        interval = _interval_of(line, lookups, from_subscription)
+        is_told_elsewhere = kind != "invoice" or _may_recur(line)
+        interval = _interval_of(line, lookups if is_told_elsewhere else {}, from_subscription)
         if isinstance(interval, ObjectRef):
-            if kind != "invoice" or _may_recur(line):
+            if is_told_elsewhere:
                 needs.append(interval)
         elif interval is not None:
             found.add(interval)
